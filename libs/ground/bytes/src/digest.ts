@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+const digest = (algorithm: string, parts: readonly Uint8Array[]): Uint8Array => {
+  const hash = createHash(algorithm);
+  for (const part of parts) hash.update(part);
+  return new Uint8Array(hash.digest());
+};
+
+/** SHA-256 over the concatenation of `parts`, 32 bytes. */
+export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha256', parts);
+
+/** SHA-384 over the concatenation of `parts`, 48 bytes. */
+export const sha384 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha384', parts);
+
+/** SHA-1 over the concatenation of `parts`, 20 bytes: key identifiers and thumbprints, never trust. */
+export const sha1 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha1', parts);

@@ -1,0 +1,2 @@
+export { CodedError, hasCode } from './coded-error';
+export type { CodedErrorOptions } from './coded-error';

@@ -1,0 +1,15 @@
+export type { Clock } from './clock';
+export type { Logger, LogFields } from './logger';
+export type { Random } from './random';
+export type {
+  CachedDocument,
+  DecisionStore,
+  DocumentCache,
+  FusedPlatform,
+  FuseStore,
+  SettingStore,
+  SigningKeyRecord,
+  SigningKeyStore,
+  StoredDecision,
+} from './stores';
+export type { DeletedVaultKey, VaultKeyStore, VaultKeyVersion, Page } from './vault-key-store';
