@@ -49,6 +49,8 @@ for (const project of projects) {
 }
 
 if (check && stale.length > 0) {
-  console.error(`TypeScript references are stale: ${stale.join(', ')}. Run: node tools/references.mjs`);
+  console.error(
+    `TypeScript references are stale: ${stale.join(', ')}. Run: node tools/references.mjs`,
+  );
   process.exit(1);
 }

@@ -23,6 +23,10 @@ module.exports = (projectRoot) => ({
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esModulePackages.join('|')})/)`],
-  coverageDirectory: path.join(workspaceRoot, 'coverage', path.relative(workspaceRoot, projectRoot)),
+  coverageDirectory: path.join(
+    workspaceRoot,
+    'coverage',
+    path.relative(workspaceRoot, projectRoot),
+  ),
   passWithNoTests: true,
 });

@@ -42,7 +42,16 @@ const layerConstraints = Object.entries(below).map(([layer, layers]) => ({
 
 const pureConstraints = pureLayers.map((layer) => ({
   sourceTag: `layer:${layer}`,
-  bannedExternalImports: ['express', 'undici', '@grpc/*', 'kysely', 'libsql', 'pg', 'pino', 'prom-client'],
+  bannedExternalImports: [
+    'express',
+    'undici',
+    '@grpc/*',
+    'kysely',
+    'libsql',
+    'pg',
+    'pino',
+    'prom-client',
+  ],
 }));
 
 const wingConstraints = [

@@ -1,0 +1,68 @@
+// What the npm scripts run: installs the workspace if need be, bundles the app that is asked for, and starts it.
+// Only Node's own modules may be imported before the install.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const marker = path.join(root, 'node_modules/.touchstone-lock-sha256');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+const lockDigest = () =>
+  createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
+
+/** Installs when there is no install of the present lock file. Everything goes to stderr: stdout is for answers. */
+function installIfNeeded() {
+  const digest = lockDigest();
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === digest) return;
+  console.error('touchstone: installing what the lock file names (once, about a minute) …');
+  const started = Date.now();
+  const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) {
+    console.error('touchstone: npm ci failed; its output is above.');
+    process.exit(1);
+  }
+  writeFileSync(marker, digest);
+  console.error(`touchstone: installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Runs a child to its end with the terminal handed through; signals reach it by themselves. */
+function run(command, args, env = {}) {
+  const child = spawn(command, args, {
+    cwd: process.env.INIT_CWD ?? root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
+async function runApp(name, args) {
+  const { buildApp } = await import('./build.mjs');
+  const entry = await buildApp(name);
+  run(process.execPath, ['--enable-source-maps', entry, ...args], { TOUCHSTONE_ROOT: root });
+}
+
+const [task, ...args] = process.argv.slice(2);
+const tasks = {
+  demo: () => runApp('cli', ['demo', ...args]),
+  touchstone: () => runApp('cli', args),
+  ecosystem: () => runApp('ecosystem', args),
+  test: () => run(process.execPath, [path.join(root, 'tools/check.mjs'), ...args]),
+  evidence: () => run(process.execPath, [path.join(root, 'tools/evidence.mjs'), ...args]),
+};
+
+const start = tasks[task];
+if (start === undefined) {
+  console.error(`usage: node tools/start.mjs ${Object.keys(tasks).join('|')} [arguments]`);
+  process.exit(2);
+}
+installIfNeeded();
+await start();
