@@ -1,0 +1,19 @@
+export {
+  MAX_TOKEN_CHARACTERS,
+  compactJws,
+  jwtClaims,
+  parseCompactJws,
+  signingInput,
+} from './compact-jws';
+export type { ParseJwsOptions, UnverifiedJws } from './compact-jws';
+export { jwkPublicKey, maaJwks, rsaMembers } from './jwks';
+export type { Jwk, Jwks, MaaJwksOptions } from './jwks';
+export { maaKeyDigest, maaKeyId } from './key-id';
+export { jwksUri, metadataDocument } from './metadata';
+export type { MetadataDocument } from './metadata';
+export { MIN_RSA_BITS, createTokenSigner, jwtHeader, signJwt, unsecuredJwt } from './signer';
+export type { TokenSigner, TokenSignerOptions, UnsignedJwt } from './signer';
+export { TokenError } from './token-error';
+export type { TokenErrorCode } from './token-error';
+export { verifyToken } from './verify-token';
+export type { TokenAlgorithm, TokenExpectations, VerifiedToken } from './verify-token';
