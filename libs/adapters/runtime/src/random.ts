@@ -1,0 +1,26 @@
+import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { fromHex } from '@touchstone/bytes';
+import type { Random } from '@touchstone/ports';
+
+/** The operating system's randomness. */
+export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+const STREAM_KEY_BYTES = 32;
+const STREAM_IV_BYTES = 16;
+
+/**
+ * A repeatable stream: AES-256-CTR under a key and counter that HKDF-SHA-256 (RFC 5869) derives from `seed` with
+ * `label` as info. Streams of different labels are independent, so that one consumer's draws never move another's.
+ * `seed` is hex; an odd or empty seed is refused with BYTES_INVALID_HEX.
+ */
+export function seededRandom(seed: string, label: string): Random {
+  const secret = fromHex(seed, 'seed');
+  const length = STREAM_KEY_BYTES + STREAM_IV_BYTES;
+  const derived = new Uint8Array(hkdfSync('sha256', secret, 'touchstone-seed', label, length));
+  const stream = createCipheriv(
+    'aes-256-ctr',
+    derived.subarray(0, STREAM_KEY_BYTES),
+    derived.subarray(STREAM_KEY_BYTES),
+  );
+  return { bytes: (count) => new Uint8Array(stream.update(new Uint8Array(count))) };
+}
