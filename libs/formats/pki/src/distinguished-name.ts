@@ -1,0 +1,95 @@
+import { toHex } from '@touchstone/bytes';
+import { type DerElement, DerReader, Tag, malformed } from './der-reader';
+import { readOid } from './der-values';
+
+/** Attributes of one name, at most. */
+export const MAX_NAME_ATTRIBUTES = 32;
+
+export interface DistinguishedName {
+  /** RFC 4514 text: last RDN first, such as `C=US,ST=CA,L=Santa Clara,O=Intel Corporation,CN=Intel SGX Root CA`. */
+  readonly text: string;
+  /** The whole Name element, as it arrived. */
+  readonly der: Uint8Array;
+  /** The first common name, when there is one. */
+  readonly commonName?: string;
+}
+
+interface Attribute {
+  readonly type: string;
+  readonly value: string;
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '0.9.2342.19200300.100.1.25': 'DC',
+};
+
+const TEXT_ENCODINGS: Readonly<Record<number, string>> = {
+  0x0c: 'utf-8', // UTF8String
+  0x12: 'latin1', // NumericString
+  0x13: 'latin1', // PrintableString
+  0x14: 'latin1', // TeletexString
+  0x16: 'latin1', // IA5String
+  0x1a: 'latin1', // VisibleString
+  0x1e: 'utf-16be', // BMPString
+};
+
+export function readName(reader: DerReader, field: string): DistinguishedName {
+  const name = reader.take(Tag.sequence, field);
+  const rdns: Attribute[][] = [];
+  const sets = new DerReader(name.content);
+  let count = 0;
+  while (!sets.done) {
+    const rdn = readRdn(sets.enter(Tag.set, field), field);
+    count += rdn.length;
+    if (rdn.length === 0 || count > MAX_NAME_ATTRIBUTES) throw malformed(field, 'attribute count');
+    rdns.push(rdn);
+  }
+  const commonName = rdns.flat().find((attribute) => attribute.type === 'CN')?.value;
+  return {
+    text: nameText(rdns),
+    der: name.bytes,
+    ...(commonName === undefined ? {} : { commonName }),
+  };
+}
+
+function readRdn(set: DerReader, field: string): Attribute[] {
+  const attributes: Attribute[] = [];
+  while (!set.done) {
+    const pair = set.enter(Tag.sequence, field);
+    const oid = readOid(pair, field);
+    const value = pair.next(field);
+    pair.end(field);
+    attributes.push({ type: SHORT_NAMES[oid] ?? oid, value: attributeText(value, field) });
+  }
+  return attributes;
+}
+
+function attributeText({ tag, bytes, content }: DerElement, field: string): string {
+  const encoding = TEXT_ENCODINGS[tag];
+  if (encoding === undefined) return `#${toHex(bytes)}`;
+  try {
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw malformed(field, 'attribute is not text');
+  }
+}
+
+const nameText = (rdns: readonly Attribute[][]): string =>
+  rdns
+    .map((rdn) => rdn.map(({ type, value }) => `${type}=${escapeValue(value)}`).join('+'))
+    .reverse()
+    .join(',');
+
+// RFC 4514 section 2.4
+const escapeValue = (value: string): string =>
+  value
+    .replace(/[\\"+,;<>]/g, '\\$&')
+    .replaceAll('\0', '\\00')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ');
