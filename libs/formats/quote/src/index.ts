@@ -29,6 +29,19 @@ export {
   parseKeyRequest,
 } from './key-request';
 export type { KeyRequest } from './key-request';
+export { MAX_CUSTOM_CLAIMS, encodeCustomClaims, parseCustomClaims } from './oe-custom-claims';
+export type { OeCustomClaim } from './oe-custom-claims';
+export { encodeOeEndorsements, parseOeEndorsements } from './oe-endorsements';
+export type { OeEndorsements } from './oe-endorsements';
+export {
+  OE_EVIDENCE_HEADER_SIZE,
+  OeEvidenceFormat,
+  encodeOeEvidence,
+  looksLikeOeEvidence,
+  parseOeEvidence,
+  quoteOfOeEvidence,
+} from './oe-evidence';
+export type { OeEvidence, OeEvidenceQuote } from './oe-evidence';
 export {
   OE_REPORT_HEADER_SIZE,
   OeReportType,
