@@ -24,6 +24,10 @@ describe('canonicalJson', () => {
     expect(canonicalJson({ a: undefined, b: 1 })).toBe('{"b":1}');
   });
 
+  it('writes integers beyond 2^53 exactly', () => {
+    expect(canonicalJson({ n: 9007199254740993n })).toBe('{"n":9007199254740993}');
+  });
+
   it.each([[Number.NaN], [undefined], [Symbol('s')], [[undefined]]])('refuses %p', (value) => {
     let caught: unknown;
     try {

@@ -6,13 +6,14 @@ const encoder = new TextEncoder();
 /**
  * Compact JSON with the members of every object in byte order of their UTF-8 names, nested ones too:
  * the form in which Azure Attestation serialises token headers and bodies. Members that are
- * `undefined` are left out.
+ * `undefined` are left out; a `bigint` is written as the integer it is.
  *
  * @throws ClaimsError CLAIMS_NOT_JSON when a value has no JSON form
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value);
+  if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number' && !Number.isFinite(value)) throw notJson('number');
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) throw notJson(typeof value);
