@@ -1,4 +1,5 @@
-import { ATTRIBUTE_FLAG, XFRM_LEGACY, type EnclaveAttributes } from './attributes';
+import { AttributeFlag, XfrmFlag } from '@touchstone/quote';
+import type { EnclaveAttributes } from './attributes';
 
 /** What the simulated Intel's architectural enclaves are, apart from their signer, whose key is made per authority. */
 export interface ArchitecturalIdentity {
@@ -10,8 +11,8 @@ export interface ArchitecturalIdentity {
 }
 
 const PROVISIONING_ATTRIBUTES: EnclaveAttributes = {
-  flags: ATTRIBUTE_FLAG.INIT | ATTRIBUTE_FLAG.MODE64BIT | ATTRIBUTE_FLAG.PROVISION_KEY,
-  xfrm: XFRM_LEGACY,
+  flags: AttributeFlag.INIT | AttributeFlag.MODE64BIT | AttributeFlag.PROVISION_KEY,
+  xfrm: XfrmFlag.LEGACY,
 };
 
 /** PCEID: all of Intel's Provisioning Certification Enclaves so far have 0. */

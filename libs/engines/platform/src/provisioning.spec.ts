@@ -2,8 +2,8 @@ import { createECDH } from 'node:crypto';
 import fc from 'fast-check';
 import { concat, toHex } from '@touchstone/bytes';
 import { hasCode } from '@touchstone/errors';
+import { AttributeFlag } from '@touchstone/quote';
 import { aesCmac } from './aes-cmac';
-import { ATTRIBUTE_FLAG } from './attributes';
 import { pceIdentity, pckScalar, ppidOf, provisioningKey } from './provisioning';
 import { architecturalBlock } from './scalar';
 
@@ -62,7 +62,7 @@ describe('provisioningKey', () => {
     ['the root', new Uint8Array(16).fill(0x53), PCE, SVNS],
     ['the signer', RPK, { ...PCE, mrSigner: new Uint8Array(32) }, SVNS],
     ['the product', RPK, { ...PCE, isvProdId: 2 }, SVNS],
-    ['DEBUG', RPK, { ...PCE, attributes: { flags: flags | ATTRIBUTE_FLAG.DEBUG, xfrm } }, SVNS],
+    ['DEBUG', RPK, { ...PCE, attributes: { flags: flags | AttributeFlag.DEBUG, xfrm } }, SVNS],
     ['MISCSELECT', RPK, { ...PCE, miscSelect: 1 }, SVNS],
     ['CPUSVN', RPK, PCE, { ...SVNS, cpuSvn: new Uint8Array(16) }],
     ['ISVSVN', RPK, PCE, { ...SVNS, isvSvn: 14 }],
@@ -71,7 +71,7 @@ describe('provisioningKey', () => {
   });
 
   it('does not depend on the word size or the extended features, which the mask leaves out', () => {
-    const attributes = { flags: flags ^ ATTRIBUTE_FLAG.MODE64BIT, xfrm: xfrm | 0xe4n };
+    const attributes = { flags: flags ^ AttributeFlag.MODE64BIT, xfrm: xfrm | 0xe4n };
     expect(toHex(provisioningKey(RPK, { ...PCE, attributes }, SVNS))).toBe(base);
   });
 

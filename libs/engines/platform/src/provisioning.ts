@@ -1,13 +1,13 @@
+import { AttributeFlag, KeyName } from '@touchstone/quote';
 import { aesCmac } from './aes-cmac';
-import { ATTRIBUTE_FLAG, U32_MASK, U64_MASK, type EnclaveAttributes } from './attributes';
+import { U32_MASK, U64_MASK, type EnclaveAttributes } from './attributes';
 import { PCE_IDENTITY, type ArchitecturalIdentity } from './architectural-identity';
-import { KEY_NAME } from './key-names';
 import { deriveKey, provisioningRoot } from './root-keys';
 import { architecturalBlock, p256ScalarFrom } from './scalar';
 
 /** Masks that Intel's architectural enclaves put into every key request: all that identifies them but their word size. */
 export const ARCHITECTURAL_ATTRIBUTE_MASK: EnclaveAttributes = {
-  flags: U64_MASK & ~ATTRIBUTE_FLAG.MODE64BIT,
+  flags: U64_MASK & ~AttributeFlag.MODE64BIT,
   xfrm: 0n,
 };
 export const ARCHITECTURAL_MISC_MASK = U32_MASK;
@@ -46,7 +46,7 @@ export function provisioningKey(
 ): Uint8Array {
   const mask = ARCHITECTURAL_ATTRIBUTE_MASK;
   return deriveKey(provisioningRoot(rootProvisioningKey), {
-    keyName: KEY_NAME.PROVISION,
+    keyName: KeyName.PROVISION,
     isvProdId: enclave.isvProdId,
     isvSvn: svns.isvSvn,
     attributes: {
