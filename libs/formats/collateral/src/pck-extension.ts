@@ -1,0 +1,212 @@
+import {
+  type Certificate,
+  DerReader,
+  PkiError,
+  Tag,
+  assertDer,
+  derBoolean,
+  derInteger,
+  derOctets,
+  derOid,
+  derSequence,
+  readBoolean,
+  readOctets,
+  readOid,
+  readSmall,
+} from '@touchstone/pki';
+import { CollateralError } from './collateral-error';
+
+/** Intel's SGX extension of a PCK certificate: SEQUENCE OF SEQUENCE { OID, value }. */
+export const SGX_EXTENSION_OID = '1.2.840.113741.1.13.1';
+
+export const SGX_TYPES = ['Standard', 'Scalable', 'ScalableWithIntegrity'] as const;
+
+export type SgxType = (typeof SGX_TYPES)[number];
+
+export interface PckTcb {
+  /** 16 values of 0 to 255. */
+  readonly components: readonly number[];
+  readonly pceSvn: number;
+  /** 16 bytes. */
+  readonly cpuSvn: Uint8Array;
+}
+
+export interface PckConfiguration {
+  readonly dynamicPlatform: boolean;
+  readonly cachedKeys: boolean;
+  readonly smtEnabled: boolean;
+}
+
+/** What a PCK certificate says about its platform. */
+export interface PckExtension {
+  /** 16 bytes. */
+  readonly ppid: Uint8Array;
+  readonly tcb: PckTcb;
+  /** 2 bytes as the certificate has them. */
+  readonly pceId: Uint8Array;
+  /** 6 bytes. */
+  readonly fmspc: Uint8Array;
+  readonly sgxType: SgxType;
+  /** 16 bytes; Platform CA only, together with `configuration`. */
+  readonly platformInstanceId?: Uint8Array;
+  readonly configuration?: PckConfiguration;
+}
+
+const TCB_COMPONENTS = 16;
+const PCE_SVN = TCB_COMPONENTS + 1;
+const CPU_SVN = TCB_COMPONENTS + 2;
+const TCB_PAIRS = TCB_COMPONENTS + 2;
+const MAX_SVN = 255;
+const MAX_PCE_SVN = 0xffff;
+const PROCESSOR_CA_PAIRS = 5;
+const PLATFORM_CA_PAIRS = 7;
+const CONFIGURATION_PAIRS = 3;
+const FIELD = 'sgxExtension';
+
+/**
+ * Reads the SGX extension: exactly 5 pairs (Processor CA) or exactly 7 (Platform CA), each once, 18 of them inside the TCB.
+ * `PCK_EXTENSION_MISSING` or `PCK_EXTENSION_MALFORMED`.
+ */
+export function parsePckExtension(certificate: Certificate): PckExtension {
+  const extension = certificate.extensions.get(SGX_EXTENSION_OID);
+  if (!extension) {
+    throw new CollateralError('PCK_EXTENSION_MISSING', 'no SGX extension', { field: FIELD });
+  }
+  try {
+    assertDer(extension.value, FIELD);
+    return readExtensionValue(extension.value);
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw malformed(error.field ?? FIELD, error.message, error);
+  }
+}
+
+function readExtensionValue(value: Uint8Array): PckExtension {
+  const pairs = readPairs(new DerReader(value).enter(Tag.sequence, FIELD), SGX_EXTENSION_OID);
+  if (pairs.size !== PROCESSOR_CA_PAIRS && pairs.size !== PLATFORM_CA_PAIRS) {
+    throw malformed(FIELD, `${pairs.size} pairs, neither 5 nor 7`);
+  }
+  const read = reading(pairs, FIELD);
+  const base = {
+    ppid: read(1, 'ppid', (reader, field) => readOctets(reader, field, 16).slice()),
+    tcb: readTcb(read(2, 'tcb', (reader, field) => reader.enter(Tag.sequence, field))),
+    pceId: read(3, 'pceId', (reader, field) => readOctets(reader, field, 2).slice()),
+    fmspc: read(4, 'fmspc', (reader, field) => readOctets(reader, field, 6).slice()),
+    sgxType: read(5, 'sgxType', readSgxType),
+  };
+  if (pairs.size === PROCESSOR_CA_PAIRS) return base;
+  return {
+    ...base,
+    platformInstanceId: read(6, 'platformInstanceId', (reader, field) =>
+      readOctets(reader, field, 16).slice(),
+    ),
+    configuration: readConfiguration(
+      read(7, 'configuration', (reader, field) => reader.enter(Tag.sequence, field)),
+    ),
+  };
+}
+
+function readTcb(sequence: DerReader): PckTcb {
+  const pairs = readPairs(sequence, `${SGX_EXTENSION_OID}.2`);
+  if (pairs.size !== TCB_PAIRS) throw malformed('tcb', `${pairs.size} pairs, not ${TCB_PAIRS}`);
+  const read = reading(pairs, 'tcb');
+  return {
+    components: Array.from({ length: TCB_COMPONENTS }, (_, index) =>
+      read(index + 1, 'sgxTcbCompSvn', (reader, field) => readSmall(reader, field, MAX_SVN)),
+    ),
+    pceSvn: read(PCE_SVN, 'pceSvn', (reader, field) => readSmall(reader, field, MAX_PCE_SVN)),
+    cpuSvn: read(CPU_SVN, 'cpuSvn', (reader, field) => readOctets(reader, field, 16).slice()),
+  };
+}
+
+function readConfiguration(sequence: DerReader): PckConfiguration {
+  const pairs = readPairs(sequence, `${SGX_EXTENSION_OID}.7`);
+  if (pairs.size !== CONFIGURATION_PAIRS) throw malformed('configuration', 'not three pairs');
+  const read = reading(pairs, 'configuration');
+  return {
+    dynamicPlatform: read(1, 'dynamicPlatform', readBoolean),
+    cachedKeys: read(2, 'cachedKeys', readBoolean),
+    smtEnabled: read(3, 'smtEnabled', readBoolean),
+  };
+}
+
+function readSgxType(reader: DerReader, field: string): SgxType {
+  const type = SGX_TYPES[readSmall(reader, field, SGX_TYPES.length - 1, Tag.enumerated)];
+  if (type === undefined) throw malformed(field, 'no SGX type');
+  return type;
+}
+
+/** Values by the last arc of their OID, each of which must lie right under `prefix` and appear once. */
+function readPairs(sequence: DerReader, prefix: string): Map<number, Uint8Array> {
+  const pairs = new Map<number, Uint8Array>();
+  while (!sequence.done) {
+    const pair = sequence.enter(Tag.sequence, FIELD);
+    const oid = readOid(pair, FIELD);
+    const value = pair.next(FIELD).bytes;
+    pair.end(FIELD);
+    const arc = oid.startsWith(`${prefix}.`) ? oid.slice(prefix.length + 1) : '';
+    if (!/^\d{1,2}$/.test(arc) || pairs.has(Number(arc)))
+      throw malformed(FIELD, `${oid} is out of place`);
+    pairs.set(Number(arc), value);
+  }
+  return pairs;
+}
+
+type Reading = <Value>(
+  arc: number,
+  field: string,
+  read: (reader: DerReader, field: string) => Value,
+) => Value;
+
+const reading =
+  (pairs: ReadonlyMap<number, Uint8Array>, owner: string): Reading =>
+  (arc, field, read) => {
+    const value = pairs.get(arc);
+    if (!value) throw malformed(owner, `${field} is missing`);
+    return read(new DerReader(value), field);
+  };
+
+/** The value of the SGX extension, in Intel's order; 7 pairs when both Platform CA members are given. */
+export function encodePckExtension(extension: PckExtension): Uint8Array {
+  const { ppid, tcb, pceId, fmspc, sgxType, platformInstanceId, configuration } = extension;
+  const pair = pairUnder(SGX_EXTENSION_OID);
+  return derSequence(
+    pair(1, derOctets(ppid)),
+    pair(2, encodeTcb(tcb)),
+    pair(3, derOctets(pceId)),
+    pair(4, derOctets(fmspc)),
+    pair(5, derInteger(SGX_TYPES.indexOf(sgxType), Tag.enumerated)),
+    ...(platformInstanceId ? [pair(6, derOctets(platformInstanceId))] : []),
+    ...(configuration ? [pair(7, encodeConfiguration(configuration))] : []),
+  );
+}
+
+function encodeTcb({ components, pceSvn, cpuSvn }: PckTcb): Uint8Array {
+  const pair = pairUnder(`${SGX_EXTENSION_OID}.2`);
+  return derSequence(
+    ...components.map((svn, index) => pair(index + 1, derInteger(svn))),
+    pair(PCE_SVN, derInteger(pceSvn)),
+    pair(CPU_SVN, derOctets(cpuSvn)),
+  );
+}
+
+function encodeConfiguration({
+  dynamicPlatform,
+  cachedKeys,
+  smtEnabled,
+}: PckConfiguration): Uint8Array {
+  const pair = pairUnder(`${SGX_EXTENSION_OID}.7`);
+  return derSequence(
+    pair(1, derBoolean(dynamicPlatform)),
+    pair(2, derBoolean(cachedKeys)),
+    pair(3, derBoolean(smtEnabled)),
+  );
+}
+
+const pairUnder =
+  (prefix: string) =>
+  (arc: number, value: Uint8Array): Uint8Array =>
+    derSequence(derOid(`${prefix}.${arc}`), value);
+
+const malformed = (field: string, why: string, cause?: unknown): CollateralError =>
+  new CollateralError('PCK_EXTENSION_MALFORMED', `${field}: ${why}`, { field, cause });
