@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { fromBase64Lenient, toBase64 } from '@touchstone/bytes';
-import { toPem } from './pem';
+import { toPem } from '@touchstone/pki';
 import type { TokenSigner } from './signer';
 import { TokenError } from './token-error';
 

@@ -1,5 +1,5 @@
 import { concat, fromUtf8, sha256, toBase64 } from '@touchstone/bytes';
-import { toPem } from './pem';
+import { toPem } from '@touchstone/pki';
 
 const NUL = new Uint8Array(1);
 
