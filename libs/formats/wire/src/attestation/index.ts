@@ -1,0 +1,22 @@
+export {
+  AnswerHeader,
+  RequestHeader,
+  errorAnswer,
+  errorAnswerSchema,
+  tokenAnswer,
+  tokenAnswerSchema,
+} from './answers';
+export type { ErrorAnswer, TokenAnswer } from './answers';
+export { API_VERSIONS, API_VERSION_PARAMETER, parseApiVersion, supportsNonce } from './api-version';
+export type { ApiVersion } from './api-version';
+export {
+  ATTESTATION_TYPES,
+  EVIDENCE_MEMBER,
+  MAX_ATTEST_BODY_BYTES,
+  MAX_NONCE_CHARACTERS,
+  decodeAttestRequest,
+} from './attest-request';
+export type { AttestRequest, AttestationType } from './attest-request';
+export { CERTS_PATH, METADATA_PATH, attestPath } from './paths';
+export { AttestationWireError } from './wire-error';
+export type { AttestationWireErrorCode } from './wire-error';

@@ -1,0 +1,2 @@
+// One line for each REST API: its shapes stand under its own name.
+export * as attestation from './attestation';
