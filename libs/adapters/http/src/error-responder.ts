@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { CodedError } from '@touchstone/errors';
 import type { Logger } from '@touchstone/ports';
@@ -45,7 +46,7 @@ export function errorResponder(dialect: ErrorDialect, logger: Logger): ErrorRequ
 
 /** Express and its router throw errors of their own for URLs that they cannot decode. */
 function fromExpress(thrown: unknown): unknown {
-  if (thrown instanceof URIError) {
+  if (isNativeError(thrown) && thrown.name === 'URIError') {
     return new HttpError('HTTP_URL_MALFORMED', 'the URL is not well-formed', { cause: thrown });
   }
   return thrown;

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { CodedError } from '@touchstone/errors';
 
 const REDACTED = '[redacted]';
@@ -42,7 +43,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return value;
-  if (value instanceof Error) return redactError(value, depth);
+  if (isNativeError(value)) return redactError(value, depth);
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (depth >= MAX_LOG_DEPTH) return '[deep]';
   if (Array.isArray(value)) {
