@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { Metadata } from '@grpc/grpc-js';
+import type {
+  handleBidiStreamingCall,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerUnaryCall,
+} from '@grpc/grpc-js';
+import { CodedError } from '@touchstone/errors';
+import { toWireStatus } from './status';
+import type { StatusTable } from './status';
+
+export interface CallContext {
+  /** Name of the method as in the proto file, in camel case. */
+  readonly method: string;
+  /** Aborts when the caller goes away, its deadline passes, or the server's own limit is reached. */
+  readonly signal: AbortSignal;
+  /** The caller's W3C trace context, unchecked. */
+  readonly traceparent?: string;
+  /** Sends a trace context back in the response metadata; only the first call counts. */
+  sendTraceparent(traceparent: string): void;
+}
+
+/** Runs around every call, so that tracing, logging and metrics are written once. */
+export type AroundCall = <Result>(
+  context: CallContext,
+  run: () => Promise<Result>,
+) => Promise<Result>;
+
+export interface CallRules {
+  readonly statuses: StatusTable;
+  readonly around: AroundCall;
+  /** Most milliseconds that a call of this method may take, whatever deadline its caller asked for. */
+  readonly limitMilliseconds: (method: string) => number;
+  /** Told of errors that the status table does not foresee. */
+  readonly onUnforeseen: (error: unknown, context: CallContext) => void;
+}
+
+type SurfaceCall = ServerUnaryCall<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
+
+export function unaryHandler<Request, Response>(
+  method: string,
+  handle: (request: Request, context: CallContext) => Promise<Response>,
+  rules: CallRules,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    const { context, finish } = openCall(method, call, rules);
+    const run = (): Promise<Response> =>
+      unlessAborted(handle(call.request, context), context.signal);
+    rules
+      .around(context, run)
+      .then((response) => callback(null, response))
+      .catch((error: unknown) => callback(failure(error, context, rules)))
+      .finally(finish);
+  };
+}
+
+export function streamHandler<Request, Response>(
+  method: string,
+  handle: (requests: AsyncIterable<Request>, context: CallContext) => AsyncIterable<Response>,
+  rules: CallRules,
+): handleBidiStreamingCall<Request, Response> {
+  return (call) => {
+    const { context, finish } = openCall(method, call, rules);
+    // Reading to the end must not close the other direction, which is the iterator's habit with a duplex stream.
+    const requests: AsyncIterable<Request> = call.iterator({ destroyOnReturn: false });
+    const run = (): Promise<void> =>
+      unlessAborted(pump(handle(requests, context), call, context.signal), context.signal);
+    rules
+      .around(context, run)
+      .then(() => call.end())
+      // Sending a status is how a stream ends in failure: grpc-js takes it from an `error` event.
+      .catch((error: unknown) => call.emit('error', failure(error, context, rules)))
+      .finally(finish);
+  };
+}
+
+/** Writes what comes, no faster than the caller reads it. */
+async function pump<Response>(
+  responses: AsyncIterable<Response>,
+  call: ServerDuplexStream<unknown, Response>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const response of responses) {
+    if (signal.aborted) return;
+    if (!call.write(response)) await once(call, 'drain', { signal });
+  }
+}
+
+function openCall(
+  method: string,
+  call: SurfaceCall,
+  rules: CallRules,
+): { context: CallContext; finish: () => void } {
+  const abort = new AbortController();
+  const cancelled = (): void => abort.abort(new CallAbort('CANCELLED', 'the caller went away'));
+  const late = (): void =>
+    abort.abort(new CallAbort('DEADLINE_EXCEEDED', 'the call took too long'));
+  call.on('cancelled', cancelled);
+  const timer = setTimeout(late, rules.limitMilliseconds(method));
+  timer.unref();
+  const traceparent = call.metadata.get('traceparent')[0];
+  let sent = false;
+  const context: CallContext = {
+    method,
+    signal: abort.signal,
+    ...(typeof traceparent === 'string' && { traceparent }),
+    sendTraceparent(value) {
+      if (sent || call.cancelled) return;
+      sent = true;
+      const metadata = new Metadata();
+      metadata.set('traceparent', value);
+      call.sendMetadata(metadata);
+    },
+  };
+  return { context, finish: () => clearTimeout(timer) };
+}
+
+/** Why a call was given up; these two codes are the same in every table. */
+export class CallAbort extends CodedError<'CANCELLED' | 'DEADLINE_EXCEEDED'> {}
+const abortStatuses: StatusTable = {
+  CANCELLED: 'CANCELLED',
+  DEADLINE_EXCEEDED: 'DEADLINE_EXCEEDED',
+};
+
+function failure(error: unknown, context: CallContext, rules: CallRules) {
+  const seen = context.signal.aborted ? context.signal.reason : error;
+  const { foreseen, ...wire } = toWireStatus(seen, { ...rules.statuses, ...abortStatuses });
+  if (!foreseen) rules.onUnforeseen(seen, context);
+  return Object.assign(new Error(wire.details), wire);
+}
+
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  if (signal.aborted) throw signal.reason;
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,18 @@
+export { createEnclaveHostClient } from './client';
+export type { ClientCallOptions, EnclaveHostClient, EnclaveHostClientOptions } from './client';
+export { CallAbort } from './calls';
+export type { AroundCall, CallContext } from './calls';
+export { MAX_MESSAGE_BYTES, SERVICE_NAME } from './definition';
+export { checkHealth } from './health';
+export type { HealthQuery, HealthStatus } from './health';
+export type * from './messages';
+export { RpcCallError, RpcError } from './rpc-error';
+export type { Refusal, RpcErrorCode } from './rpc-error';
+export { createEnclaveHostServer, MAX_CONCURRENT_STREAMS } from './server';
+export type {
+  EnclaveHostHandlers,
+  EnclaveHostServer,
+  EnclaveHostServerOptions,
+  ListenOptions,
+} from './server';
+export type { StatusName, StatusTable } from './status';
