@@ -14,10 +14,10 @@ import { checkSecs, copyIdentity, type EnclaveIdentity, type SecsRequest } from 
  * enclave, so the processor hands it to nobody but the code that it measured.
  */
 export interface EnclaveInstructions {
-  /** EREPORT: TARGETINFO (512 bytes) and REPORTDATA (64 bytes) to a REPORT (432 bytes). */
-  report(targetInfo: Uint8Array, reportData: Uint8Array): Uint8Array;
-  /** EGETKEY: KEYREQUEST (512 bytes) to a key (16 bytes). */
-  getKey(keyRequest: Uint8Array): Uint8Array;
+  /** TARGETINFO (512 bytes) and REPORTDATA (64 bytes) to a REPORT (432 bytes). */
+  ereport(targetInfo: Uint8Array, reportData: Uint8Array): Uint8Array;
+  /** KEYREQUEST (512 bytes) to a key (16 bytes). */
+  egetkey(keyRequest: Uint8Array): Uint8Array;
   /** RDRAND. */
   random(length: number): Uint8Array;
 }
@@ -121,9 +121,9 @@ function instructionsOf(
     return instruction();
   };
   return Object.freeze({
-    report: (targetInfo: Uint8Array, reportData: Uint8Array) =>
+    ereport: (targetInfo: Uint8Array, reportData: Uint8Array) =>
       alive(() => ereport(core, identity, targetInfo, reportData)),
-    getKey: (keyRequest: Uint8Array) => alive(() => egetkey(core, identity, keyRequest)),
+    egetkey: (keyRequest: Uint8Array) => alive(() => egetkey(core, identity, keyRequest)),
     random: (length: number) => alive(() => random.bytes(length)),
   });
 }

@@ -8,7 +8,7 @@ import type { EnclaveInstructions } from './processor';
  * the MAC in constant time. True only for a report made on this processor, since its power-up, for this very enclave.
  */
 export function isReportForMe(
-  instructions: Pick<EnclaveInstructions, 'getKey'>,
+  instructions: Pick<EnclaveInstructions, 'egetkey'>,
   report: Pick<Report, 'bodyBytes' | 'keyId' | 'mac'>,
 ): boolean {
   const request = encodeKeyRequest({
@@ -21,5 +21,5 @@ export function isReportForMe(
     miscMask: 0,
     configSvn: 0,
   });
-  return equal(aesCmac(instructions.getKey(request), report.bodyBytes), report.mac);
+  return equal(aesCmac(instructions.egetkey(request), report.bodyBytes), report.mac);
 }
