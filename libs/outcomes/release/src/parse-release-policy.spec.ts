@@ -149,6 +149,14 @@ describe('parseReleasePolicyText', () => {
     );
   });
 
+  it('refuses a member that stands twice, whose meaning would be open', () => {
+    const text = canonicalReleasePolicy(parse(policy)).replace(
+      '"claim":"c"',
+      '"claim":"c","claim":"d"',
+    );
+    expect(() => parseReleasePolicyText(text)).toThrow(refusal('RELEASE_POLICY_MALFORMED'));
+  });
+
   it('survives a bomb of brackets', () => {
     const bomb = '{"anyOf":['.repeat(3000) + ']}'.repeat(3000);
     expect(() => parseReleasePolicyText(bomb.slice(0, MAX_RELEASE_POLICY_BYTES))).toThrow(

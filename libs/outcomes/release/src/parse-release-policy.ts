@@ -1,4 +1,5 @@
 import { fromBase64Lenient, fromUtf8, toBase64Url, toUtf8 } from '@touchstone/bytes';
+import { parseJson as parseUnambiguousJson } from '@touchstone/claims';
 import { ReleaseError } from './release-error';
 import type { ReleaseErrorCode } from './release-error';
 import { OPERATORS, canonicalReleasePolicy } from './release-policy';
@@ -28,7 +29,8 @@ export function parseReleasePolicy(data: string): ReleasePolicy {
   return parseReleasePolicyText(text);
 }
 
-/** JSON text of a policy, grammar 1.0.0. Trailing commas are taken; unknown members and empty groups are not. */
+/** JSON text of a policy, grammar 1.0.0. Trailing commas are taken; unknown or repeated members
+ * and empty groups are not. */
 export function parseReleasePolicyText(text: string): ReleasePolicy {
   if (fromUtf8(text).length > MAX_RELEASE_POLICY_BYTES) throw tooLarge();
   const policy = record(parseJson(text), 'policy');
@@ -53,7 +55,7 @@ interface Budget {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(withoutTrailingCommas(text));
+    return parseUnambiguousJson(withoutTrailingCommas(text), 'data');
   } catch (cause) {
     throw new ReleaseError('RELEASE_POLICY_MALFORMED', 'the policy is not JSON', {
       field: 'data',
