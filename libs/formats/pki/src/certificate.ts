@@ -18,7 +18,7 @@ import {
   readSubjectKeyId,
 } from './extensions';
 import { PkiError } from './pki-error';
-import { keyOfSpki, publicKeyBytesOf } from './public-key';
+import { keyOfSpki, p256PublicKey, publicKeyBytesOf } from './public-key';
 import { readSigned } from './signed';
 
 /** DER bytes of one certificate, at most. Some carry a whole quote with its collateral. */
@@ -109,7 +109,8 @@ function readCertificate(der: Uint8Array): Certificate {
     notBefore,
     notAfter,
     get publicKey() {
-      return (publicKey ??= keyOfSpki(spki));
+      return (publicKey ??=
+        spki === publicKeyBytes ? keyOfSpki(spki) : p256PublicKey(publicKeyBytes));
     },
     publicKeyBytes,
     spki,

@@ -58,20 +58,22 @@ function oidText(content: Uint8Array, field: string): string {
   if (last === undefined || last >= 0x80 || content.length > MAX_OID_OCTETS) {
     throw malformed(field, 'not an object identifier');
   }
-  const arcs: bigint[] = [];
-  let arc = 0n;
+  const arcs: number[] = [];
+  let arc = 0;
   let fresh = true;
   for (const octet of content) {
     if (fresh && octet === 0x80) throw malformed(field, 'object identifier with a padded arc');
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    arc = arc * 128 + (octet & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER)
+      throw malformed(field, 'object identifier with an arc above 2^53');
     fresh = octet < 0x80;
     if (!fresh) continue;
     arcs.push(arc);
-    arc = 0n;
+    arc = 0;
   }
-  const [first = 0n, ...rest] = arcs;
-  const root = first < 80n ? first / 40n : 2n;
-  return [root, first - root * 40n, ...rest].join('.');
+  const [first = 0, ...rest] = arcs;
+  const root = Math.min(2, Math.floor(first / 40));
+  return [root, first - root * 40, ...rest].join('.');
 }
 
 const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;

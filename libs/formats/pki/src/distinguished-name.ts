@@ -29,14 +29,18 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   '0.9.2342.19200300.100.1.25': 'DC',
 };
 
-const TEXT_ENCODINGS: Readonly<Record<number, string>> = {
-  0x0c: 'utf-8', // UTF8String
-  0x12: 'latin1', // NumericString
-  0x13: 'latin1', // PrintableString
-  0x14: 'latin1', // TeletexString
-  0x16: 'latin1', // IA5String
-  0x1a: 'latin1', // VisibleString
-  0x1e: 'utf-16be', // BMPString
+const decoder = (encoding: string): TextDecoder =>
+  new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+const [UTF8, LATIN1, UTF16] = [decoder('utf-8'), decoder('latin1'), decoder('utf-16be')];
+
+const TEXT_DECODERS: Readonly<Record<number, TextDecoder>> = {
+  0x0c: UTF8, // UTF8String
+  0x12: LATIN1, // NumericString
+  0x13: LATIN1, // PrintableString
+  0x14: LATIN1, // TeletexString
+  0x16: LATIN1, // IA5String
+  0x1a: LATIN1, // VisibleString
+  0x1e: UTF16, // BMPString
 };
 
 export function readName(reader: DerReader, field: string): DistinguishedName {
@@ -71,10 +75,10 @@ function readRdn(set: DerReader, field: string): Attribute[] {
 }
 
 function attributeText({ tag, bytes, content }: DerElement, field: string): string {
-  const encoding = TEXT_ENCODINGS[tag];
-  if (encoding === undefined) return `#${toHex(bytes)}`;
+  const text = TEXT_DECODERS[tag];
+  if (!text) return `#${toHex(bytes)}`;
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(content);
+    return text.decode(content);
   } catch {
     throw malformed(field, 'attribute is not text');
   }
