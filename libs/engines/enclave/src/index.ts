@@ -15,8 +15,12 @@ export { loadEnclave } from './image/load-enclave';
 export type { LoadOptions } from './image/load-enclave';
 export { signedEnclaveFromJson, signedEnclaveToJson } from './image/signed-enclave';
 export type { SignedEnclave, SignedEnclaveJson } from './image/signed-enclave';
-export { publishArchitecturalEnclaves } from './architectural/publish';
-export type { ArchitecturalEnclaves, PublishRequest } from './architectural/publish';
+export { architecturalSigner, publishArchitecturalEnclaves } from './architectural/publish';
+export type {
+  ArchitecturalEnclaves,
+  ArchitecturalSigner,
+  PublishRequest,
+} from './architectural/publish';
 export type { PlatformSvn } from './architectural/provisioning-certification-enclave';
 export type { QuoteAnswer, QuoteRequest } from './architectural/quoting-enclave';
 export type { PckRequest, QuoteCertification, QuotingService } from './quoting-service';

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { generateRsaKey, mrSignerOfKey } from '@touchstone/platform';
-import { publishArchitecturalEnclaves } from '../architectural/publish';
+import { architecturalSigner, publishArchitecturalEnclaves } from '../architectural/publish';
 import { seeded } from './seeded';
 
 const rsa = (seed: string, modulusBits: number, publicExponent: 3 | 65537): Uint8Array =>
@@ -26,7 +26,10 @@ export function aVendor(seed = 'vendor') {
     legacyPpidKey,
     ppidKeys,
     at,
-    architectural: publishArchitecturalEnclaves({ signerKeyPkcs8, ppidKeys, at }),
+    architectural: publishArchitecturalEnclaves({
+      ppidKeys,
+      sign: architecturalSigner(signerKeyPkcs8, at),
+    }),
   };
 }
 

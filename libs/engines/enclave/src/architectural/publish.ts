@@ -2,9 +2,10 @@ import {
   PCE_IDENTITY,
   QE_IDENTITY,
   VENDOR_INTEL,
+  parseSigstruct,
   type ArchitecturalIdentity,
 } from '@touchstone/platform';
-import { createImage } from '../image/image';
+import { createImage, type EnclaveImage } from '../image/image';
 import type { EnclaveManifest } from '../image/manifest';
 import { signEnclave } from '../image/sign-enclave';
 import type { SignedEnclave } from '../image/signed-enclave';
@@ -21,46 +22,65 @@ export interface ArchitecturalEnclaves {
   readonly pce: SignedEnclave;
 }
 
+/** The vendor's signature on one of them: MRENCLAVE (32 bytes) in, SIGSTRUCT (1808 bytes) out. */
+export type ArchitecturalSigner = (enclave: 'qe' | 'pce', mrEnclave: Uint8Array) => Uint8Array;
+
 export interface PublishRequest {
-  /** The vendor's enclave-signing key: PKCS#8 DER, RSA-3072, e = 3. */
-  readonly signerKeyPkcs8: Uint8Array;
   /** Keys (SPKI DER) that the QE lets PPIDs be encrypted to. */
   readonly ppidKeys: NonNullable<ArchitecturalBundle['ppidKeys']>;
-  readonly at: Date;
-  /** ISVSVN of each; a TCB recovery raises them. */
-  readonly qeSvn?: number;
-  readonly pceSvn?: number;
+  readonly sign: ArchitecturalSigner;
 }
 
-/** Builds and signs QE and PCE. Belongs to the vendor's side: machines only get what comes out. */
-export function publishArchitecturalEnclaves(request: PublishRequest): ArchitecturalEnclaves {
-  const {
-    signerKeyPkcs8,
-    ppidKeys,
-    at,
-    qeSvn = QE_IDENTITY.isvSvn,
-    pceSvn = PCE_IDENTITY.isvSvn,
-  } = request;
-  const ship = (manifest: EnclaveManifest, code: Uint8Array): SignedEnclave => ({
-    manifest,
-    code,
-    sigstruct: signEnclave(createImage(manifest, code), signerKeyPkcs8, at, VENDOR_INTEL),
-  });
-  const qe = encodeBundle({ role: 'quoting-enclave', revision: LOGIC_REVISION, ppidKeys });
-  const pce = encodeBundle({
-    role: 'provisioning-certification-enclave',
-    revision: LOGIC_REVISION,
-  });
+/** Builds QE and PCE and has them signed. Belongs to the vendor's side: machines only get what comes out. */
+export function publishArchitecturalEnclaves({
+  ppidKeys,
+  sign,
+}: PublishRequest): ArchitecturalEnclaves {
+  const ship = (
+    { manifest, code, mrEnclave }: EnclaveImage,
+    which: 'qe' | 'pce',
+  ): SignedEnclave => {
+    const sigstruct = sign(which, mrEnclave);
+    return { manifest: { ...manifest, svn: parseSigstruct(sigstruct).isvSvn }, code, sigstruct };
+  };
   return {
-    qe: ship(manifestOf('quoting-enclave', QE_IDENTITY, qeSvn), qe),
-    pce: ship(manifestOf('provisioning-certification-enclave', PCE_IDENTITY, pceSvn), pce),
+    qe: ship(quotingEnclaveImage(ppidKeys), 'qe'),
+    pce: ship(certificationEnclaveImage(), 'pce'),
   };
 }
+
+/** Signs with the vendor's key (PKCS#8 DER, RSA-3072, e = 3). A TCB recovery raises the SVNs. */
+export function architecturalSigner(
+  signerKeyPkcs8: Uint8Array,
+  at: Date,
+  svns: { readonly qe?: number; readonly pce?: number } = {},
+): ArchitecturalSigner {
+  const { qe = QE_IDENTITY.isvSvn, pce = PCE_IDENTITY.isvSvn } = svns;
+  return (which, mrEnclave) => {
+    const manifest =
+      which === 'qe'
+        ? manifestOf('quoting-enclave', QE_IDENTITY, qe)
+        : manifestOf('provisioning-certification-enclave', PCE_IDENTITY, pce);
+    return signEnclave({ manifest, mrEnclave }, signerKeyPkcs8, at, VENDOR_INTEL);
+  };
+}
+
+const quotingEnclaveImage = (ppidKeys: PublishRequest['ppidKeys']): EnclaveImage =>
+  createImage(
+    manifestOf('quoting-enclave', QE_IDENTITY),
+    encodeBundle({ role: 'quoting-enclave', revision: LOGIC_REVISION, ppidKeys }),
+  );
+
+const certificationEnclaveImage = (): EnclaveImage =>
+  createImage(
+    manifestOf('provisioning-certification-enclave', PCE_IDENTITY),
+    encodeBundle({ role: 'provisioning-certification-enclave', revision: LOGIC_REVISION }),
+  );
 
 const manifestOf = (
   name: ArchitecturalRole,
   identity: ArchitecturalIdentity,
-  svn: number,
+  svn = identity.isvSvn,
 ): EnclaveManifest => ({
   name,
   productId: identity.isvProdId,

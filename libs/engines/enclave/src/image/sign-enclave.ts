@@ -13,7 +13,7 @@ const NO_ID = new Uint8Array(16);
  * @throws PlatformError SGX_INVALID_SIGNING_KEY
  */
 export function signEnclave(
-  image: EnclaveImage,
+  image: Pick<EnclaveImage, 'manifest' | 'mrEnclave'>,
   signerKeyPkcs8: Uint8Array,
   at: Date,
   vendor = 0,
