@@ -1,0 +1,38 @@
+import { CodedError, type CodedErrorOptions } from '@touchstone/errors';
+import type { Check } from '@touchstone/decision';
+
+export type AttestationErrorCode =
+  /** The bytes are no quote or report, or their PCK chain cannot be read. */
+  | 'ATTESTATION_EVIDENCE_MALFORMED'
+  /** Forged, broken, revoked, or not chained to a trust anchor. */
+  | 'ATTESTATION_EVIDENCE_REFUSED'
+  /** The collateral itself does not hold. */
+  | 'ATTESTATION_COLLATERAL_INVALID'
+  /** The collateral source does not know the platform. */
+  | 'ATTESTATION_COLLATERAL_UNKNOWN'
+  /** There is no copy, and none can be had now. */
+  | 'ATTESTATION_COLLATERAL_UNAVAILABLE'
+  | 'ATTESTATION_BASELINE'
+  | 'ATTESTATION_BINDING'
+  | 'ATTESTATION_HELD_DATA_INVALID'
+  | 'ATTESTATION_POLICY_SYNTAX'
+  | 'ATTESTATION_POLICY_DENIED'
+  | 'ATTESTATION_POLICY_NO_PERMIT'
+  | 'ATTESTATION_POLICY_ERROR'
+  | 'ATTESTATION_UNKNOWN_HOST'
+  | 'ATTESTATION_UNKNOWN_PROVIDER'
+  | 'ATTESTATION_KEY_UNAVAILABLE';
+
+export interface AttestationErrorOptions extends CodedErrorOptions {
+  readonly checks?: readonly Check[];
+}
+
+/** Why a provider gave no token; `checks` end with what decided. */
+export class AttestationError extends CodedError<AttestationErrorCode> {
+  readonly checks: readonly Check[];
+
+  constructor(code: AttestationErrorCode, message: string, options: AttestationErrorOptions = {}) {
+    super(code, message, options);
+    this.checks = options.checks ?? [];
+  }
+}
