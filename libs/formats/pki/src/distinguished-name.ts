@@ -29,18 +29,20 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   '0.9.2342.19200300.100.1.25': 'DC',
 };
 
-const decoder = (encoding: string): TextDecoder =>
-  new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-const [UTF8, LATIN1, UTF16] = [decoder('utf-8'), decoder('latin1'), decoder('utf-16be')];
+const decoder = (encoding: string) => {
+  const decoded = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  return (bytes: Uint8Array): string => decoded.decode(bytes);
+};
+const [utf8, latin1, utf16] = [decoder('utf-8'), decoder('latin1'), decoder('utf-16be')];
 
-const TEXT_DECODERS: Readonly<Record<number, TextDecoder>> = {
-  0x0c: UTF8, // UTF8String
-  0x12: LATIN1, // NumericString
-  0x13: LATIN1, // PrintableString
-  0x14: LATIN1, // TeletexString
-  0x16: LATIN1, // IA5String
-  0x1a: LATIN1, // VisibleString
-  0x1e: UTF16, // BMPString
+const TEXT_TYPES: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
+  0x0c: utf8, // UTF8String
+  0x12: latin1, // NumericString
+  0x13: latin1, // PrintableString
+  0x14: latin1, // TeletexString
+  0x16: latin1, // IA5String
+  0x1a: latin1, // VisibleString
+  0x1e: utf16, // BMPString
 };
 
 export function readName(reader: DerReader, field: string): DistinguishedName {
@@ -75,10 +77,10 @@ function readRdn(set: DerReader, field: string): Attribute[] {
 }
 
 function attributeText({ tag, bytes, content }: DerElement, field: string): string {
-  const text = TEXT_DECODERS[tag];
-  if (!text) return `#${toHex(bytes)}`;
+  const decode = TEXT_TYPES[tag];
+  if (!decode) return `#${toHex(bytes)}`;
   try {
-    return text.decode(content);
+    return decode(content);
   } catch {
     throw malformed(field, 'attribute is not text');
   }
