@@ -1,0 +1,84 @@
+import type { Certificate, DistinguishedName } from '@touchstone/pki';
+import {
+  ExtensionOid,
+  Oid,
+  P256_POINT_BYTES,
+  parsePemChain,
+  verifyCertificateSignature,
+} from '@touchstone/pki';
+import { equal, sha256, toHex } from '@touchstone/bytes';
+import type { Lru } from './lru';
+import type { Trail } from './trail';
+
+/** Extensions without which Intel's library takes no certificate, root included. */
+const REQUIRED_EXTENSIONS = [
+  ['authority key identifier', ExtensionOid.authorityKeyIdentifier],
+  ['CRL distribution points', ExtensionOid.crlDistributionPoints],
+  ['subject key identifier', ExtensionOid.subjectKeyIdentifier],
+  ['key usage', ExtensionOid.keyUsage],
+  ['basic constraints', ExtensionOid.basicConstraints],
+] as const;
+
+/** Parses a PEM chain of exactly `count` certificates, each of the form that Intel's library takes. */
+export function readChain(
+  trail: Trail,
+  name: string,
+  pem: string | Uint8Array,
+  count: number,
+): Certificate[] {
+  const chain = trail.attempt(`${name}-format`, 'CERTIFICATE_UNSUPPORTED', () =>
+    parsePemChain(pem),
+  );
+  trail.require(`${name}-length`, chain.length === count, 'CERTIFICATE_UNSUPPORTED', {
+    read: `${chain.length} certificates`,
+    expected: `${count}`,
+  });
+  const faults = chain.flatMap(faultsOf);
+  trail.require(`${name}-certificates`, faults.length === 0, 'CERTIFICATE_UNSUPPORTED', {
+    ...(faults[0] === undefined ? {} : { detail: faults[0] }),
+  });
+  return chain;
+}
+
+function faultsOf(certificate: Certificate): string[] {
+  const { subject, extensions, publicKeyBytes, signatureAlgorithm } = certificate;
+  const missing = REQUIRED_EXTENSIONS.filter(([, oid]) => !extensions.has(oid));
+  return [
+    ...missing.map(([name]) => `${subject.text} has no ${name}`),
+    ...(publicKeyBytes.length === P256_POINT_BYTES ? [] : [`${subject.text} has no P-256 key`]),
+    ...(signatureAlgorithm === Oid.ecdsaWithSha256
+      ? []
+      : [`${subject.text} is not signed with ECDSA-SHA256`]),
+  ];
+}
+
+/** The same name: the same bytes, or the same attributes in another string type. */
+export const sameName = (a: DistinguishedName, b: DistinguishedName): boolean =>
+  equal(a.der, b.der) || a.text === b.text;
+
+export const isSelfIssued = (certificate: Certificate): boolean =>
+  sameName(certificate.subject, certificate.issuer);
+
+export const named = (certificate: Certificate, phrase: string): boolean =>
+  certificate.subject.commonName?.includes(phrase) ?? false;
+
+/** Whether the certificate may issue others. */
+export const isCa = ({ basicConstraints, keyUsage }: Certificate): boolean =>
+  basicConstraints?.ca === true && (keyUsage?.has('keyCertSign') ?? false);
+
+/** Certificate signatures found good before; never one that was not. */
+export type SignatureMemo = Lru<true>;
+
+/** Issuer name and signature. A signature found good once over the same bytes with the same key is not computed again. */
+export function isIssuedBy(
+  certificate: Certificate,
+  issuer: Certificate,
+  memo: SignatureMemo,
+): boolean {
+  if (!sameName(certificate.issuer, issuer.subject)) return false;
+  const key = toHex(sha256(issuer.spki, certificate.der));
+  if (memo.get(key)) return true;
+  if (!verifyCertificateSignature(certificate, issuer)) return false;
+  memo.set(key, true);
+  return true;
+}
