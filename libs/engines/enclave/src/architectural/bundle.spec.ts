@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { fromUtf8, toUtf8 } from '@touchstone/bytes';
+import { codeOf } from '../__fixtures__/code-of';
+import { LOGIC_REVISION, encodeBundle, parseBundle } from './bundle';
+
+const BUNDLE = {
+  role: 'quoting-enclave',
+  revision: LOGIC_REVISION,
+  ppidKeys: { rsa3072: Uint8Array.of(1, 2), rsa2048: Uint8Array.of(3) },
+} as const;
+
+describe('an architectural bundle', () => {
+  it('round-trips', () => {
+    expect(parseBundle(encodeBundle(BUNDLE))).toEqual(BUNDLE);
+  });
+
+  it.each([
+    ['another role', { ...BUNDLE, role: 'launch-enclave' }],
+    ['another revision', { ...BUNDLE, revision: LOGIC_REVISION + 1 }],
+    [
+      'keys that are none',
+      { role: BUNDLE.role, revision: LOGIC_REVISION, ppidKeys: { rsa3072: 1 } },
+    ],
+  ])('is refused with %s', (_name, value) => {
+    const bytes = fromUtf8(JSON.stringify(value));
+    expect(codeOf(() => parseBundle(bytes))).toBe('ENCLAVE_NOT_ARCHITECTURAL bundle');
+  });
+
+  it('is refused when it is too long', () => {
+    const bytes = fromUtf8(toUtf8(encodeBundle(BUNDLE)) + ' '.repeat(16 * 1024));
+    expect(codeOf(() => parseBundle(bytes))).toBe('ENCLAVE_NOT_ARCHITECTURAL bundle');
+  });
+
+  it('is nothing that random bytes are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(codeOf(() => parseBundle(bytes))).toBe('ENCLAVE_NOT_ARCHITECTURAL bundle');
+      }),
+    );
+  });
+});
