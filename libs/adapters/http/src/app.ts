@@ -5,6 +5,7 @@ import { accessLog } from './access-log';
 import type { ErrorDialect } from './error-dialect';
 import { errorResponder } from './error-responder';
 import { HttpError } from './http-error';
+import { operatorRoutes, type OperatorAccess } from './operator';
 import { probes } from './probes';
 import { openContext, type RequestIdStyle } from './request-context';
 
@@ -19,6 +20,8 @@ export interface AppOptions {
   /** Resolves when the service can serve; throws with the reason when it cannot. */
   readonly ready?: () => Promise<void>;
   readonly errors: ErrorDialect;
+  /** Decision records over the wire, for whoever runs the service. */
+  readonly operator?: OperatorAccess;
   /** Adds the service's own routes, between what comes first and what comes last. */
   readonly routes: (app: Express) => void;
 }
@@ -35,6 +38,8 @@ export function createApp(options: AppOptions): Express {
   app.use(requestContext(options));
   // One line in the log and one observation for each answer.
   app.use(accessLog(options));
+  // Decision records, where the operator has a token.
+  if (options.operator !== undefined) app.use(operatorRoutes(options.operator));
   // What the service is there for.
   options.routes(app);
   // Nobody answered: no such resource.

@@ -28,6 +28,8 @@ export {
   TLS_HANDSHAKE_TIMEOUT_MS,
 } from './listen';
 export type { Listening, ListenOptions, TlsIdentity } from './listen';
+export { MAX_RECENT_DECISIONS, OPERATOR_DECISIONS_PATH } from './operator';
+export type { OperatorAccess } from './operator';
 export { contextOf, requestIdOf } from './request-context';
 export type { RequestContext, RequestIdStyle } from './request-context';
 export { handler, headerValue, METHODS, pathValue, queryValue, resource } from './resource';
