@@ -1,0 +1,18 @@
+export { DOCUMENT_BREAKAGES } from './document-breakages';
+export type { DocumentBreakage } from './document-breakages';
+export { breakOneThing, evidenceOf } from './evidence';
+export type { Breakage, Evidence, EvidenceOptions } from './evidence';
+export { expectCode, expectCodeOf } from './expect-code';
+export { TEST_NOW, fixedClock } from './fixed-clock';
+export type { FixedClock } from './fixed-clock';
+export { independentVerdict } from './independent-verdict';
+export type { IndependentVerdict } from './independent-verdict';
+export { aPlatform } from './platform';
+export type { PlatformOptions, TestPlatform } from './platform';
+export { aQuote, collateralOf, pckChainOf, pckOf } from './quote';
+export type { QuoteOptions } from './quote';
+export { QUOTE_BREAKAGES } from './quote-breakages';
+export type { QuoteBreakage } from './quote-breakages';
+export { editedDocument, flipped, resigned, withoutExtension } from './reissue';
+export { seededRandom } from './seeded';
+export { FOUNDED_AT, anAuthority, anAuthorKey } from './test-authority';
