@@ -1,4 +1,5 @@
 import { constants, privateDecrypt, verify, type KeyObject } from 'node:crypto';
+import { inspect } from 'node:util';
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import { hasCode } from '@touchstone/errors';
 import { ecSignerFromScalar, p256PublicKey } from '@touchstone/pki';
@@ -16,9 +17,10 @@ import {
   parseQuote,
   parseReport,
 } from '@touchstone/quote';
-import { CPU_SVN, RPK, aMachine, anImage, signed } from './__fixtures__/machine';
+import { CPU_SVN, RPK, RSK, aMachine, anImage, signed } from './__fixtures__/machine';
 import { seeded } from './__fixtures__/seeded';
 import { aVendor } from './__fixtures__/vendor';
+import { createMachine } from './machine';
 
 const vendor = aVendor();
 const pce = pceIdentity(vendor.mrSigner);
@@ -240,5 +242,23 @@ describe('createMachine', () => {
     fresh.code.fill(0);
     expect(loaded.running.code).toEqual(code);
     expect(toHex(loaded.identity.mrEnclave)).toBe(toHex(fresh.mrEnclave));
+  });
+
+  it('shows a host no instruction, no key and no fuse', () => {
+    const options = { rootProvisioningKey: RPK, rootSealKey: RSK, cpuSvn: CPU_SVN };
+    const closed = createMachine<'running'>({
+      ...options,
+      ownerEpoch: new Uint8Array(16),
+      random: seeded('closed'),
+      vendorMrSigner: vendor.mrSigner,
+      architectural: vendor.architectural,
+      startApplication: () => 'running',
+    });
+    const loaded = closed.load(image, sigstruct);
+    expect(Object.keys(closed).sort()).toEqual(['cpuSvn', 'load', 'quoting']);
+    expect(Object.keys(closed.quoting).sort()).toEqual(['getQuote', 'pckRequest', 'targetInfo']);
+    expect(Object.keys(loaded).sort()).toEqual(['debugRead', 'identity', 'remove', 'running']);
+    const shown = inspect([closed, loaded], { depth: Infinity, showHidden: true });
+    expect(shown).not.toMatch(/egetkey|17, 17, 17|34, 34, 34/);
   });
 });

@@ -1,0 +1,24 @@
+import * as face from './index';
+
+describe('the public face', () => {
+  it('builds, signs and loads enclaves, and enters none of them', () => {
+    expect(Object.keys(face).sort()).toEqual([
+      'EnclaveError',
+      'MAX_CODE_BYTES',
+      'MAX_HEAP_PAGES',
+      'MAX_MANIFEST_CHARACTERS',
+      'MAX_THREADS',
+      'architecturalSigner',
+      'codeOf',
+      'createImage',
+      'createMachine',
+      'loadEnclave',
+      'manifestToJson',
+      'parseManifest',
+      'publishArchitecturalEnclaves',
+      'signEnclave',
+      'signedEnclaveFromJson',
+      'signedEnclaveToJson',
+    ]);
+  });
+});
