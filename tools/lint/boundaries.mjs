@@ -10,9 +10,20 @@ const below = {
   service: ['service', 'outcome', 'engine', 'formats', 'ground'],
   server: ['server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
   image: ['formats', 'ground'],
-  app: ['app', 'server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
+  app: ['app', 'image', 'server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
   testkit: ['outcome', 'engine', 'formats', 'ground'],
-  e2e: ['testkit', 'app', 'server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
+  e2e: [
+    'testkit',
+    'app',
+    'image',
+    'server',
+    'service',
+    'adapter',
+    'outcome',
+    'engine',
+    'formats',
+    'ground',
+  ],
 };
 
 /** Third-party packages and the only projects that may import them. Everyone else asks the home. */

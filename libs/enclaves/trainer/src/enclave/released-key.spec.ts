@@ -1,0 +1,56 @@
+import { random, release, releaseChain } from '../__fixtures__/vault';
+import type { ReleaseChanges } from '../__fixtures__/vault';
+import { bearKeyPair } from './key-pair';
+import { dataKeyFrom } from './released-key';
+
+const keyPair = bearKeyPair();
+const dataKey = random.bytes(32);
+const nonce = 'a-nonce-of-this-run';
+
+describe('dataKeyFrom', () => {
+  it('gives the key of a release for this request', () => {
+    expect(dataKeyFrom(release(dataKey, nonce, keyPair.jwk), nonce, keyPair)).toEqual(dataKey);
+  });
+
+  it.each<[string, string, ReleaseChanges]>([
+    ['another algorithm', 'TRAINER_RELEASE_REFUSED', { alg: 'none' }],
+    ['another signer', 'TRAINER_RELEASE_REFUSED', { signer: 'stranger' }],
+    [
+      'a chain out of order',
+      'TRAINER_RELEASE_REFUSED',
+      { chain: [releaseChain[0], releaseChain[2], releaseChain[1]] },
+    ],
+    ['no chain', 'TRAINER_RELEASE_MALFORMED', { chain: [] }],
+    [
+      'a chain that is no certificates',
+      'TRAINER_RELEASE_MALFORMED',
+      { chain: [new Uint8Array(9)] },
+    ],
+    ['the answer to another request', 'TRAINER_RELEASE_REFUSED', { nonce: 'another' }],
+    ['another wrapping', 'TRAINER_RELEASE_REFUSED', { enc: 'CKM_RSA_AES_KEY_WRAP' }],
+    ['a key that is wrapped to someone else', 'TRAINER_RELEASE_REFUSED', { kid: 'another' }],
+    ['a key pair', 'TRAINER_KEY_UNSUITABLE', { kty: 'RSA-HSM' }],
+    ['a short key', 'TRAINER_KEY_UNSUITABLE', { key: new Uint8Array(16) }],
+  ])('refuses %s', (_what, code, changes) => {
+    const jws = release(dataKey, nonce, keyPair.jwk, changes);
+    expect(() => dataKeyFrom(jws, nonce, keyPair)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it.each(['', 'a.b', 'a.b.c.d', '!.!.!', 'e30.e30.', 'x'.repeat(300_000)])(
+    'refuses text that is no release (%#)',
+    (jws) => {
+      expect(() => dataKeyFrom(jws, nonce, keyPair)).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/^TRAINER_RELEASE_/) }),
+      );
+    },
+  );
+
+  it('does not unwrap for another enclave', () => {
+    const other = bearKeyPair();
+    const jws = release(dataKey, nonce, keyPair.jwk);
+    const thief = { privateKey: other.privateKey, jwk: keyPair.jwk };
+    expect(() => dataKeyFrom(jws, nonce, thief)).toThrow(
+      expect.objectContaining({ code: 'KEY_WRAP_REFUSED' }),
+    );
+  });
+});
