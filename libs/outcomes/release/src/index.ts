@@ -3,6 +3,7 @@ export type { ReleaseDecision } from './decide-release';
 export { MAX_RUNTIME_KEYS, findKeyEncryptionKey } from './key-encryption-key';
 export type { KeyEncryptionKey } from './key-encryption-key';
 export {
+  MAX_RELEASE_POLICY_AUTHORITIES,
   MAX_RELEASE_POLICY_BYTES,
   MAX_RELEASE_POLICY_CONDITIONS,
   MAX_RELEASE_POLICY_DEPTH,

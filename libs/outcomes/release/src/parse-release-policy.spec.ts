@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { fromUtf8, toBase64, toBase64Url } from '@touchstone/bytes';
 import {
+  MAX_RELEASE_POLICY_AUTHORITIES,
   MAX_RELEASE_POLICY_BYTES,
   MAX_RELEASE_POLICY_CONDITIONS,
   MAX_RELEASE_POLICY_DEPTH,
@@ -179,6 +180,14 @@ describe('parseReleasePolicyText', () => {
       anyOf: [entry, { ...entry, allOf: half }, { ...entry, allOf: half }],
     };
     expect(() => parse(spread)).toThrow(refusal('RELEASE_POLICY_TOO_MANY_CONDITIONS'));
+  });
+
+  it('takes authorities up to the limit and no further', () => {
+    const many = (count: number) => ({ ...policy, anyOf: Array(count).fill(entry) });
+    expect(() => parse(many(MAX_RELEASE_POLICY_AUTHORITIES))).not.toThrow();
+    expect(() => parse(many(MAX_RELEASE_POLICY_AUTHORITIES + 1))).toThrow(
+      refusal('RELEASE_POLICY_TOO_MANY_CONDITIONS', 'anyOf'),
+    );
   });
 
   it('refuses a text beyond the limit', () => {

@@ -13,6 +13,8 @@ export const MAX_RELEASE_POLICY_BYTES = 32 * 1024;
 export const MAX_RELEASE_POLICY_DEPTH = 8;
 /** Claim conditions and groups in the whole policy. */
 export const MAX_RELEASE_POLICY_CONDITIONS = 256;
+/** Each is asked for its keys when the policy is written. */
+export const MAX_RELEASE_POLICY_AUTHORITIES = 32;
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_RELEASE_POLICY_BYTES / 3) * 4;
 const MAX_VERSION_CHARACTERS = 32;
 
@@ -38,7 +40,7 @@ export function parseReleasePolicyText(text: string): ReleasePolicy {
   const budget = { conditions: MAX_RELEASE_POLICY_CONDITIONS };
   return {
     version: versionOf(policy['version']),
-    anyOf: list(policy['anyOf'], 'anyOf').map((entry, i) =>
+    anyOf: list(policy['anyOf'], 'anyOf', MAX_RELEASE_POLICY_AUTHORITIES).map((entry, i) =>
       authorityEntry(entry, `anyOf[${i}]`, budget),
     ),
   };
@@ -151,10 +153,14 @@ function record(value: unknown, path: string): Readonly<Record<string, unknown>>
   return value as Readonly<Record<string, unknown>>;
 }
 
-function list(value: unknown, path: string): readonly unknown[] {
+function list(
+  value: unknown,
+  path: string,
+  limit = MAX_RELEASE_POLICY_CONDITIONS,
+): readonly unknown[] {
   if (!Array.isArray(value) || value.length === 0)
     throw grammar(path, 'must be a list with at least one entry');
-  if (value.length > MAX_RELEASE_POLICY_CONDITIONS) {
+  if (value.length > limit) {
     throw refused('RELEASE_POLICY_TOO_MANY_CONDITIONS', path, 'has too many entries');
   }
   return value;
