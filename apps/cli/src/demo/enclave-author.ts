@@ -1,0 +1,60 @@
+import { generateKeyPair } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { createImage, manifestToJson, parseManifest, signEnclave } from '@touchstone/enclave';
+import { parseSigstruct } from '@touchstone/platform';
+import type { EnclaveBundle } from '@touchstone/enclave-rpc';
+import { fromUtf8 } from '@touchstone/bytes';
+
+/** An enclave as its author gives it away: measured and signed. */
+export interface ReleasedEnclave {
+  readonly bundle: EnclaveBundle;
+  /** 32 bytes each. */
+  readonly mrEnclave: Uint8Array;
+  readonly mrSigner: Uint8Array;
+  readonly svn: number;
+}
+
+/** The author of an enclave: the only one who holds the key behind its MRSIGNER. */
+export interface EnclaveAuthor {
+  sign(name: string, code: Uint8Array, manifestText: string): ReleasedEnclave;
+}
+
+/** A new author, with an RSA-3072 key of exponent 3 as SIGSTRUCT demands. */
+export async function newEnclaveAuthor(at: Date): Promise<EnclaveAuthor> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 3072,
+    publicExponent: 3,
+  });
+  const pkcs8 = new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }));
+  return {
+    sign: (name, code, manifestText) => {
+      const manifest = parseManifest(manifestText);
+      const image = createImage(manifest, code);
+      const sigstruct = signEnclave(image, pkcs8, at);
+      return {
+        bundle: { name, code, manifest: fromUtf8(manifestToJson(manifest)), sigstruct },
+        mrEnclave: image.mrEnclave,
+        mrSigner: parseSigstruct(sigstruct).mrSigner,
+        svn: manifest.svn,
+      };
+    },
+  };
+}
+
+/** The built trainer: the one file of code that is measured, and its manifest. */
+export async function readTrainer(folder: string): Promise<{ code: Uint8Array; manifest: string }> {
+  const [code, manifest] = await Promise.all([
+    readFile(path.join(folder, 'trainer/enclave.js')),
+    readFile(path.join(folder, 'trainer/enclave.json'), 'utf8'),
+  ]);
+  return { code: new Uint8Array(code), manifest };
+}
+
+/** The same code with its last byte changed, a line end into a space: it runs the same, and is another enclave. */
+export function withOneByteChanged(code: Uint8Array): Uint8Array {
+  const changed = code.slice();
+  changed[changed.length - 1] = 0x20;
+  return changed;
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { CodedError } from '@touchstone/errors';
+import { addDemo } from './commands/demo';
+import { addEnv } from './commands/env';
+import { addExplain } from './commands/explain';
+import { addRun } from './commands/run';
+
+const program = new Command('touchstone').description(
+  'The local home of confidential computing: run it, look at it, ask it why.',
+);
+
+for (const add of [addDemo, addExplain, addEnv, addRun]) add(program);
+
+program.parseAsync().catch((error: unknown) => {
+  const text = error instanceof CodedError ? `${error.code}: ${error.message}` : String(error);
+  process.stderr.write(`touchstone: ${text}\n`);
+  process.exitCode = 1;
+});
