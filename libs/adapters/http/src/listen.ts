@@ -42,6 +42,7 @@ export const MAX_HEADERS = 100;
 export const MAX_CONNECTIONS = 10_000;
 export const DRAIN_MS = 5_000;
 const CONNECTIONS_CHECK_MS = 5_000;
+const IDLE_SWEEP_MS = 20;
 
 const LIMITS = {
   requestTimeout: REQUEST_TIMEOUT_MS,
@@ -103,11 +104,14 @@ async function drain(
 ): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Connections fall idle one by one, as their last requests end; none of them gets another.
   server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const timer = setTimeout(() => {
     logger.warn('connections were cut', { afterMs: drainMs });
     server.closeAllConnections();
   }, drainMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }

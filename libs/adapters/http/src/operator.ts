@@ -19,7 +19,8 @@ export const MAX_RECENT_DECISIONS = 100;
 export function operatorRoutes({ token, decisions }: OperatorAccess) {
   const expected = sha256(fromUtf8(`Bearer ${token}`));
   return (request: Request, response: Response, next: NextFunction): void => {
-    if (request.method !== 'GET' || !request.path.startsWith(OPERATOR_DECISIONS_PATH)) return next();
+    if (request.method !== 'GET' || !request.path.startsWith(OPERATOR_DECISIONS_PATH))
+      return next();
     // Digests are compared, so that the time says nothing about the token, its length included.
     if (!equal(sha256(fromUtf8(request.headers.authorization ?? '')), expected)) {
       response.status(401).set('www-authenticate', 'Bearer realm="operator"').end();
