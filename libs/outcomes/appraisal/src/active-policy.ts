@@ -1,0 +1,17 @@
+import type { JsonObject } from '@touchstone/claims';
+import { parsePolicy, type Policy } from '@touchstone/policy';
+import { policyHash } from './policy-hash';
+
+/** A policy in force: read once, used for every attestation. */
+export interface ActivePolicy {
+  readonly policy: Policy;
+  /** `x-ms-policy-hash`. */
+  readonly hash: string;
+  /** JWK of the key that signed the policy's JWS, when it was signed. */
+  readonly signer?: JsonObject;
+}
+
+/** @throws PolicySyntaxError */
+export function activatePolicy(text: string, signer?: JsonObject): ActivePolicy {
+  return { policy: parsePolicy(text), hash: policyHash(text), ...(signer && { signer }) };
+}

@@ -1,0 +1,23 @@
+import { sha256, toHex } from '@touchstone/bytes';
+import { CollateralMember } from '@touchstone/claims';
+import type { CollateralDigests } from '@touchstone/collateral';
+
+/**
+ * Hashes of what was judged, lower-case hex SHA-256. The evidence is hashed as it was sent, an Open
+ * Enclave header included; documents as the cache served them: whole bodies, chains as PEM text, and
+ * the root's CRL, which is the one that both signing chains are held against.
+ */
+export function collateralClaim(
+  evidence: Uint8Array,
+  digests: CollateralDigests,
+): Readonly<Record<string, string>> {
+  return {
+    [CollateralMember.quote]: toHex(sha256(evidence)),
+    [CollateralMember.qeIdentity]: digests.qeIdentity,
+    [CollateralMember.qeIdentityCertificates]: digests.qeIdentityIssuerChain,
+    [CollateralMember.qeIdentityCrl]: digests.rootCaCrl,
+    [CollateralMember.tcbInfo]: digests.tcbInfo,
+    [CollateralMember.tcbInfoCertificates]: digests.tcbInfoIssuerChain,
+    [CollateralMember.tcbInfoCrl]: digests.rootCaCrl,
+  };
+}

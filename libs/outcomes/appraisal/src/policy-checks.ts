@@ -1,0 +1,67 @@
+import type { Check } from '@touchstone/decision';
+import type { Claim, PolicyVerdict, RuleTrace } from '@touchstone/policy';
+
+const MAX_SOURCE_CHARACTERS = 300;
+
+/**
+ * The rules of a policy as checks. On a refusal the rules that decided it are `failed`: every `deny` that
+ * fired, or, when nothing permitted, every `permit` that did not fire, with the claim that came nearest.
+ */
+export function policyChecks(
+  trace: readonly RuleTrace[],
+  verdict: PolicyVerdict,
+): readonly Check[] {
+  const checks = trace.map((rule) => ruleCheck(rule, verdict));
+  if (verdict === 'no-permit' && !checks.some(({ result }) => result === 'failed')) {
+    return [
+      ...checks,
+      { name: 'policy-permit', result: 'failed', expected: 'a rule that permits', read: 'none' },
+    ];
+  }
+  return checks;
+}
+
+/** The rules that ran before an evaluation error, and the one that caused it. */
+export function failedPolicyChecks(
+  trace: readonly RuleTrace[],
+  code: string,
+  detail: string,
+): readonly Check[] {
+  const checks = trace.map((rule): Check => ({ ...details(rule), result: 'noted' }));
+  const last = checks.at(-1);
+  if (!last) return [{ name: 'policy', result: 'failed', code, detail }];
+  return [
+    ...checks.slice(0, -1),
+    { ...last, result: 'failed', code, detail: `${detail}: ${last.detail ?? ''}` },
+  ];
+}
+
+function ruleCheck(rule: RuleTrace, verdict: PolicyVerdict): Check {
+  if (rule.section === 'authorizationrules') {
+    const denies = verdict === 'deny' && rule.action === 'deny' && rule.fired;
+    const withholds = verdict === 'no-permit' && rule.action === 'permit' && !rule.fired;
+    if (denies || withholds) return { ...details(rule), result: 'failed', code: 'POLICY_REFUSED' };
+  }
+  return { ...details(rule), result: rule.fired && rule.action !== 'deny' ? 'passed' : 'noted' };
+}
+
+function details(rule: RuleTrace): Omit<Check, 'result'> {
+  const name = `policy-${rule.section.replace('rules', '')}-rule-${rule.index}`;
+  const unmatched = rule.conditions.find(({ matched }) => matched === 0);
+  const made = rule.made.map(claimText).join(', ');
+  return {
+    name,
+    detail: cut(`line ${rule.line}: ${rule.source}`),
+    ...(unmatched && {
+      expected: cut(unmatched.nearest?.failed ?? unmatched.source),
+      read: unmatched.nearest ? cut(claimText(unmatched.nearest.claim)) : 'no such claim',
+    }),
+    ...(made !== '' && { read: cut(made) }),
+  };
+}
+
+const claimText = ({ type, value, issuer }: Claim): string =>
+  `${type}=${String(value)} (${issuer})`;
+
+const cut = (text: string): string =>
+  text.length > MAX_SOURCE_CHARACTERS ? `${text.slice(0, MAX_SOURCE_CHARACTERS)}…` : text;
