@@ -16,11 +16,10 @@ export interface DecisionRecorderOptions {
   readonly maxPending?: number;
 }
 
-/** Writes decisions in their order, beside the requests that made them. */
+/** Hands decisions to the store as they come, so that it may write several at once, beside the requests that made them. */
 export function createDecisionRecorder(options: DecisionRecorderOptions): DecisionRecorder {
   const { store, logger, maxPending = MAX_PENDING_DECISIONS } = options;
-  let pending = 0;
-  let tail = Promise.resolve();
+  const pending = new Set<Promise<void>>();
 
   async function write(decision: StoredDecision): Promise<void> {
     try {
@@ -28,17 +27,17 @@ export function createDecisionRecorder(options: DecisionRecorderOptions): Decisi
     } catch (error) {
       // A record that cannot be kept must not undo the decision; the log still has it.
       logger.error('a decision record was not kept', { requestId: decision.requestId, error });
-    } finally {
-      pending -= 1;
     }
   }
 
   return {
     record(decision) {
-      pending += 1;
-      tail = tail.then(() => write(decision));
-      return pending > maxPending ? tail : Promise.resolve();
+      const writing = write(decision).finally(() => pending.delete(writing));
+      pending.add(writing);
+      return pending.size > maxPending ? writing : Promise.resolve();
     },
-    flush: () => tail,
+    async flush() {
+      await Promise.all(pending);
+    },
   };
 }

@@ -1,0 +1,138 @@
+import {
+  activatePolicy,
+  appraise,
+  type ActivePolicy,
+  type Appraisal,
+  type Baseline,
+} from '@touchstone/appraisal';
+import { CheckLog, type Check } from '@touchstone/decision';
+import type { Clock } from '@touchstone/ports';
+import type { QuoteVerifier, VerifiedQuote } from '@touchstone/verification';
+import { maaJwks, metadataDocument, type Jwks, type MetadataDocument } from '@touchstone/token';
+import type { AttestCall } from './attest-call';
+import { AttestationError } from './attestation-error';
+import type { CollateralKeeper } from './collateral-keeper';
+import { draftDecision, type DecisionDraft } from './decision';
+import { createCollateralKeyReader, readEvidence } from './evidence';
+import type { PolicySource } from './policy-source';
+import type { Provider } from './providers';
+import { asAttestationError } from './refusal';
+import type { ProviderKeys } from './signing-keys';
+import type { TokenIssuer } from './token-issuer';
+import { verifyWithKept } from './verify-with-kept';
+
+/** What was decided, and all that was asked on the way. */
+export type AttestDecision =
+  | { readonly granted: true; readonly token: string; readonly draft: DecisionDraft }
+  | { readonly granted: false; readonly error: AttestationError; readonly draft: DecisionDraft };
+
+export interface AttestationService {
+  /** Refusals are answers; it rejects only for failures of our own. */
+  attest(call: AttestCall): Promise<AttestDecision>;
+  /** The keys that tokens of `issuer` verify under. */
+  keySet(provider: Provider, issuer: string): Promise<Jwks>;
+  metadata(issuer: string): MetadataDocument;
+}
+
+export interface AttestationServiceDeps {
+  readonly verifier: QuoteVerifier;
+  readonly collateral: CollateralKeeper;
+  readonly policies: PolicySource;
+  readonly baseline: Baseline;
+  readonly keys: ProviderKeys;
+  readonly issueToken: TokenIssuer;
+  readonly clock: Clock;
+}
+
+/** What a decision has learnt so far. */
+interface Progress {
+  readonly log: CheckLog;
+  verified?: VerifiedQuote;
+  policy?: ActivePolicy;
+}
+
+/** Evidence to facts, facts to claims, claims through a policy to a token. */
+export function createAttestationService(deps: AttestationServiceDeps): AttestationService {
+  const { clock, keys } = deps;
+  const collateralKey = createCollateralKeyReader();
+
+  async function decide(call: AttestCall, at: Date, progress: Progress): Promise<string> {
+    const { log } = progress;
+    const quote = readEvidence(call.type, call.evidence);
+    log.passed('evidence-format', { read: `${quote.teeType} quote, version ${quote.version}` });
+    const verified = await verifyWithKept(deps, quote, collateralKey(quote), at);
+    progress.verified = verified;
+    log.append(verified.checks);
+    const policy = await policyFor(call);
+    progress.policy = policy;
+    const appraisal = appraise({
+      ...heldData(call),
+      evidence: call.evidence,
+      verified,
+      policy,
+      baseline: deps.baseline,
+    });
+    log.append(appraisal.checks);
+    assertPermitted(appraisal);
+    return deps.issueToken({
+      claims: appraisal.claims,
+      issuer: call.issuer,
+      region: call.provider.region,
+      at,
+      unsecured: call.draftPolicy !== undefined,
+    });
+  }
+
+  async function policyFor({ provider, type, draftPolicy }: AttestCall): Promise<ActivePolicy> {
+    return draftPolicy === undefined
+      ? deps.policies.active(provider, type)
+      : activatePolicy(draftPolicy);
+  }
+
+  return {
+    async attest(call) {
+      const at = clock.now();
+      const progress: Progress = { log: new CheckLog() };
+      const draft = (outcome: DecisionDraft['outcome'], checks: readonly Check[]): DecisionDraft =>
+        draftDecision({
+          call,
+          at,
+          outcome,
+          checks,
+          verified: progress.verified,
+          policyHash: progress.policy?.hash,
+        });
+      try {
+        const token = await decide(call, at, progress);
+        return { granted: true, token, draft: draft('granted', progress.log.checks) };
+      } catch (thrown) {
+        const error = asAttestationError(thrown);
+        if (!error) throw thrown;
+        return {
+          granted: false,
+          error,
+          draft: draft('refused', [...progress.log.checks, ...error.checks]),
+        };
+      }
+    },
+    keySet: async (provider, issuer) => maaJwks(await keys.published(provider.region, issuer)),
+    metadata: metadataDocument,
+  };
+}
+
+function heldData({ runtimeData, initTimeData, nonce }: AttestCall) {
+  return {
+    ...(runtimeData && { runtimeData }),
+    ...(initTimeData && { initTimeData }),
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+/** The checks of the policy are in the log already. */
+function assertPermitted({ verdict }: Appraisal): void {
+  if (verdict === 'deny') throw new AttestationError('ATTESTATION_POLICY_DENIED', 'a rule denied');
+  if (verdict === 'no-permit')
+    throw new AttestationError('ATTESTATION_POLICY_NO_PERMIT', 'no rule permitted');
+  if (verdict === 'error')
+    throw new AttestationError('ATTESTATION_POLICY_ERROR', 'the policy cannot be carried out');
+}
