@@ -1,5 +1,11 @@
 export { verifyBinding } from './binding';
 export type { Omittable, PartialCollateral } from './collateral-view';
+export {
+  verifyCrlDocument,
+  verifyEnclaveIdentityDocument,
+  verifyTcbInfoDocument,
+} from './document-verifier';
+export type { DocumentOptions, VerifiedDocument } from './document-verifier';
 export { DEFAULT_MEMO_ENTRIES, createQuoteVerifier, verifyQuote } from './quote-verifier';
 export type { QuoteVerifier, QuoteVerifierOptions, VerifyOptions } from './quote-verifier';
 export { isRollback } from './rollback';

@@ -1,11 +1,11 @@
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import type { Check } from '@touchstone/decision';
 import type { Certificate, Crl } from '@touchstone/pki';
-import { parsePemChain } from '@touchstone/pki';
 import type { Quote } from '@touchstone/quote';
 import { CertificationDataType } from '@touchstone/quote';
 import type { CollateralView, Omittable, PartialCollateral } from './collateral-view';
 import { CollateralViews } from './collateral-view';
+import { verifyCrlIssuerChain } from './crl-issuer-chain';
 import { judgeQuote } from './judge-quote';
 import { Lru } from './lru';
 import type { PckChain } from './pck-chain';
@@ -16,7 +16,7 @@ import { verifyQeIdentity, verifyTcbInfo } from './signed-documents';
 import { Trail } from './trail';
 import type { TrustAnchor } from './trust-anchor';
 import type { Validity } from './validity';
-import { validityOfChain, validityOfCrl } from './validity';
+import { validityOfCrl } from './validity';
 import type { VerifiedQuote } from './verified-quote';
 
 /** Platforms whose verified chains are remembered, unless the caller says otherwise. */
@@ -115,14 +115,15 @@ class MemoisingVerifier implements QuoteVerifier {
       'INTERMEDIATE_CA_REVOKED',
     );
     requireNotRevoked(trail, 'pck-not-revoked', chain.leaf, pckCrl, 'PCK_REVOKED');
-    const trust = { anchor: chain.anchor, rootCrl, memo: this.#signatures };
+    // One anchor for all: a document of one world never judges a platform of another.
+    const trust = { anchors: [chain.anchor], rootCrl, memo: this.#signatures };
     const info = this.#tcbInfo(trail, view, trust, chain);
     const identity = this.#qeIdentity(trail, view, trust, chain);
     const validities = [
       chain.validity,
       ...(rootCrl ? [validityOfCrl('root-ca-crl', rootCrl)] : []),
       ...(pckCrl ? [validityOfCrl('pck-crl', pckCrl)] : []),
-      ...this.#issuerChain(trail, view),
+      ...this.#issuerChain(trail, view, chain),
       ...info.validities,
       ...identity.validities,
     ];
@@ -195,15 +196,15 @@ class MemoisingVerifier implements QuoteVerifier {
     );
   }
 
-  #issuerChain(trail: Trail, { parts, digests }: CollateralView): readonly Validity[] {
+  #issuerChain(
+    trail: Trail,
+    { parts, digests }: CollateralView,
+    { anchor, rootId }: PckChain,
+  ): readonly Validity[] {
     if (parts.pckCrlIssuerChain === '') return [];
-    const validity = remember(this.#issuerChains, digests.pckCrlIssuerChain, trail, () =>
-      validityOfChain(
-        'pck-crl-issuer-chain',
-        trail.attempt('pck-crl-issuer-chain-format', 'CERTIFICATE_UNSUPPORTED', () =>
-          parsePemChain(parts.pckCrlIssuerChain),
-        ),
-      ),
+    const key = `${digests.pckCrlIssuerChain}|${rootId}`;
+    const validity = remember(this.#issuerChains, key, trail, () =>
+      verifyCrlIssuerChain(trail, parts.pckCrlIssuerChain, anchor, this.#signatures),
     );
     return [validity];
   }

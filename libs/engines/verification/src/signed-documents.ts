@@ -2,19 +2,20 @@ import type { EnclaveIdentity, TcbInfo, TcbLevel } from '@touchstone/collateral'
 import { parseEnclaveIdentity, parseTcbInfo } from '@touchstone/collateral';
 import type { Certificate, Crl } from '@touchstone/pki';
 import { verifyEcdsaP256 } from '@touchstone/pki';
-import { equal } from '@touchstone/bytes';
 import type { SignatureMemo } from './certificates';
 import { isCa, isIssuedBy, isSelfIssued, named, readChain } from './certificates';
 import { requireNotRevoked } from './revocation';
 import { sortLevels } from './tcb-levels';
 import type { Trail } from './trail';
 import type { TrustAnchor } from './trust-anchor';
+import { findAnchor } from './trust-anchor';
 import type { Validity } from './validity';
 import { validityOf, validityOfChain } from './validity';
 
 /** What stands over a signed document: where its signer must lead, and what revokes it. */
 export interface DocumentTrust {
-  readonly anchor: TrustAnchor;
+  /** One for the documents of a quote: that of its platform. */
+  readonly anchors: readonly TrustAnchor[];
   readonly rootCrl: Crl | undefined;
   readonly memo: SignatureMemo;
 }
@@ -90,7 +91,7 @@ function verifySigningChain(
   trail: Trail,
   document: DocumentName,
   pem: string,
-  { anchor, rootCrl, memo }: DocumentTrust,
+  { anchors, rootCrl, memo }: DocumentTrust,
 ): SigningChain {
   const chain = readChain(trail, `${document}-issuer-chain`, pem, SIGNING_CHAIN_LENGTH);
   const { root, signer } = findRoles(trail, document, chain);
@@ -112,11 +113,15 @@ function verifySigningChain(
     rootCrl,
     'TCB_SIGNING_CERT_REVOKED',
   );
-  // One anchor for all: a document of one world never judges a platform of another.
-  const anchored = equal(root.publicKeyBytes, anchor.publicKey);
-  trail.require(`${document}-trust-anchor`, anchored, 'TCB_SIGNING_CERT_CHAIN_UNTRUSTED', {
-    expected: anchor.name,
-  });
+  const anchor = findAnchor(anchors, root.publicKeyBytes);
+  trail.require(
+    `${document}-trust-anchor`,
+    anchor !== undefined,
+    'TCB_SIGNING_CERT_CHAIN_UNTRUSTED',
+    {
+      expected: anchors.map(({ name }) => name).join(' or '),
+    },
+  );
   return { signer, validity: validityOfChain(`${document}-issuer-chain`, chain) };
 }
 
