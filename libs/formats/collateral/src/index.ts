@@ -14,13 +14,9 @@ export type {
 } from './enclave-identity';
 export { encodeEnclaveIdentity, encodeTcbInfo } from './encode';
 export type { ComponentLabel, TcbInfoDraft } from './encode';
+export { encodePckExtension } from './encode-pck-extension';
 export { MAX_DOCUMENT_CHARACTERS, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './json-reader';
-export {
-  SGX_EXTENSION_OID,
-  SGX_TYPES,
-  encodePckExtension,
-  parsePckExtension,
-} from './pck-extension';
+export { SGX_EXTENSION_OID, SGX_TYPES, parsePckExtension } from './pck-extension';
 export type { PckConfiguration, PckExtension, PckTcb, SgxType } from './pck-extension';
 export { SIGNATURE_BYTES, signedDocument } from './signed-document';
 export type { SignedMember } from './signed-document';

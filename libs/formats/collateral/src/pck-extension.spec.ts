@@ -12,7 +12,8 @@ import {
   parseCertificate,
 } from '@touchstone/pki';
 import { failureOf, platformExtension, processorExtension } from './__fixtures__/documents';
-import { SGX_EXTENSION_OID, encodePckExtension, parsePckExtension } from './pck-extension';
+import { encodePckExtension } from './encode-pck-extension';
+import { SGX_EXTENSION_OID, parsePckExtension } from './pck-extension';
 
 const signer = ecSignerFromScalar(new Uint8Array(32).fill(1));
 const name = [{ type: 'CN', value: 'Intel SGX PCK Certificate' }] as const;

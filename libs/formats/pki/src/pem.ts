@@ -38,14 +38,18 @@ export function decodePem(text: string, label: string, max: number): Uint8Array[
   return blocks;
 }
 
-/** The certificates of a PEM chain in the order they stand in; at least one. */
+/**
+ * The certificates of a PEM chain in the order they stand in; at least one. `parse` reads each block: a caller that sees the
+ * same certificates over and over may keep those that it has read.
+ */
 export function parsePemChain(
   text: string | Uint8Array,
   max = MAX_CHAIN_CERTIFICATES,
+  parse: (der: Uint8Array) => Certificate = parseCertificate,
 ): Certificate[] {
   const blocks = decodePem(typeof text === 'string' ? text : textOf(text), 'CERTIFICATE', max);
   if (blocks.length === 0) throw malformedPem('no certificate');
-  return blocks.map(parseCertificate);
+  return blocks.map((der) => parse(der));
 }
 
 function textOf(bytes: Uint8Array): string {
