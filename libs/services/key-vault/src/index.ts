@@ -1,0 +1,26 @@
+export {
+  KEY_ACTIONS,
+  ROLES,
+  VaultForbiddenError,
+  createAccessControl,
+  unknownRoles,
+} from './access';
+export type { AccessControl, Grant, KeyAction, Principal, RoleAssignments } from './access';
+export { TOKEN_CLOCK_TOLERANCE_SECONDS } from './attestation-token';
+export {
+  AUTHORITY_FRESH_MS,
+  AUTHORITY_REFRESH_MS,
+  MAX_AUTHORITIES,
+  MAX_AUTHORITY_KEYS,
+} from './authority-keys';
+export type { AuthorityDocuments } from './authority-keys';
+export { createKeyVault } from './key-vault';
+export type { KeyVault, KeyVaultDeps } from './key-vault';
+export { RECOVERABLE_DAYS } from './keys';
+export type { Keys } from './keys';
+export type { ReleaseCall, ReleaseOutcome } from './release-key';
+export type { ReleaseTrail } from './release-trail';
+export { RELEASE_KEY_PURPOSE } from './release-signer';
+export { VaultError } from './vault-error';
+export type { VaultErrorCode } from './vault-error';
+export type { VaultScope } from './vault-scope';
