@@ -148,6 +148,14 @@ describe('a failed call', () => {
     });
   });
 
+  it('carries the code that an enclave gave', async () => {
+    const error = Object.assign(new CodedError('ENCLAVE_NOT_FOUND', 'no'), { enclaveCode: 'OWN' });
+    const { url } = await serve({ terminateEnclave: () => Promise.reject(error) });
+    await expect(connect(url).terminateEnclave({ enclaveId: 'x' })).rejects.toMatchObject({
+      enclaveCode: 'OWN',
+    });
+  });
+
   it('carries the refusal of another party', async () => {
     const { url } = await serve();
     const request = {

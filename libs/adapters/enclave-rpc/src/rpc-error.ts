@@ -19,6 +19,7 @@ export type RpcErrorCode = 'RPC_PROTO_NOT_FOUND' | 'RPC_PROTO_MISMATCH' | 'RPC_L
 export class RpcError extends CodedError<RpcErrorCode> {}
 
 interface RpcCallErrorOptions extends CodedErrorOptions {
+  readonly enclaveCode?: string;
   readonly refusal?: Refusal;
 }
 
@@ -28,6 +29,8 @@ interface RpcCallErrorOptions extends CodedErrorOptions {
  */
 export class RpcCallError extends CodedError {
   readonly status: StatusName;
+  /** The code that the enclave itself gave its error. */
+  declare readonly enclaveCode?: string;
   declare readonly refusal?: Refusal;
 
   constructor(
@@ -38,6 +41,7 @@ export class RpcCallError extends CodedError {
   ) {
     super(code, message, options);
     this.status = status;
+    if (options.enclaveCode !== undefined) this.enclaveCode = options.enclaveCode;
     if (options.refusal !== undefined) this.refusal = options.refusal;
   }
 }

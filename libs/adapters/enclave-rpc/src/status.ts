@@ -12,6 +12,7 @@ export type StatusTable = Readonly<Record<string, StatusName>>;
 const trailer = {
   code: 'touchstone-code',
   field: 'touchstone-field',
+  enclaveCode: 'touchstone-enclave-code',
   refusedBy: 'touchstone-refused-by',
   refusedStatus: 'touchstone-refused-status',
   refusedCode: 'touchstone-refused-code',
@@ -45,6 +46,9 @@ export function toWireStatus(
   const metadata = new Metadata();
   set(metadata, trailer.code, error.code);
   if (error.field !== undefined) set(metadata, trailer.field, error.field);
+  if ('enclaveCode' in error && typeof error.enclaveCode === 'string') {
+    set(metadata, trailer.enclaveCode, error.enclaveCode);
+  }
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
     set(metadata, trailer.refusedBy, refusal.by);
@@ -60,6 +64,7 @@ export function toWireStatus(
 export function fromServiceError(error: ServiceError): RpcCallError {
   const status = statusName(error.code);
   const field = get(error.metadata, trailer.field);
+  const enclaveCode = get(error.metadata, trailer.enclaveCode);
   const refusal = refusalIn(error.metadata);
   return new RpcCallError(
     get(error.metadata, trailer.code) ?? `RPC_${status}`,
@@ -68,6 +73,7 @@ export function fromServiceError(error: ServiceError): RpcCallError {
     {
       cause: error,
       ...(field !== undefined && { field }),
+      ...(enclaveCode !== undefined && { enclaveCode }),
       ...(refusal !== undefined && { refusal }),
     },
   );

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { fromUtf8, toUtf8 } from '@touchstone/bytes';
 import { CodedError } from '@touchstone/errors';
 import { startEnclaveWorker } from './enclave-worker';
@@ -55,6 +56,18 @@ describe('an enclave in its worker', () => {
       code: 'ENCLAVE_ECALL_FAILED',
       enclaveCode: 'ENCLAVE_OCALL_UNKNOWN',
     });
+  });
+
+  it('runs an OCALL in the context of whoever made the ECALL', async () => {
+    const enclave = await startBody(`await enclave.ocall('look', Buffer.alloc(0));`);
+    const callers = new AsyncLocalStorage<string>();
+    let seen: string | undefined;
+    const look = async () => {
+      seen = callers.getStore();
+      return new Uint8Array();
+    };
+    await callers.run('the caller', () => run(enclave, { ocalls: { look } }));
+    expect(seen).toBe('the caller');
   });
 
   it('cannot call a member that every object has', async () => {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { CodedError } from '@touchstone/errors';
@@ -80,6 +81,8 @@ interface OpenEcall {
   readonly reject: (error: EnclaveWorkerError) => void;
   readonly ocalls: Ocalls;
   readonly over: AbortController;
+  /** Runs something in the asynchronous context of the ECALL's caller, whose trace its OCALLs carry on. */
+  readonly inContext: AsyncResource;
 }
 
 /** The worker and its port stay private to this object: `Worker.getHeapSnapshot` alone would show the heap. */
@@ -173,7 +176,8 @@ class EnclaveWorker {
     );
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
-        this.#open.set(id, { resolve, reject, ocalls: options.ocalls ?? {}, over });
+        const inContext = new AsyncResource('ENCLAVE_ECALL');
+        this.#open.set(id, { resolve, reject, ocalls: options.ocalls ?? {}, over, inContext });
         this.#post({ kind: 'ecall', id, name, payload: Uint8Array.from(payload) });
       });
     } finally {
@@ -225,7 +229,7 @@ class EnclaveWorker {
     const handler =
       open !== undefined && Object.hasOwn(open.ocalls, name) ? open.ocalls[name] : undefined;
     if (open === undefined || handler === undefined) return Promise.reject(new OcallUnknown());
-    return handler(payload, open.over.signal);
+    return open.inContext.runInAsyncScope(handler, undefined, payload, open.over.signal);
   }
 
   #execute(name: 'EREPORT' | 'EGETKEY', operands: readonly Uint8Array[]): Uint8Array {
