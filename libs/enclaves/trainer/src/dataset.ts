@@ -20,10 +20,12 @@ const LABEL = 'TSDATA01';
 const HEADER_BYTES = 16;
 export const MAX_SIDE_PIXELS = 256;
 export const MAX_CLASSES = 256;
-/** Pixels of all images together: 60,000 images of 28 by 28 are 47 million. */
-export const MAX_PIXELS = 48 * 1024 * 1024;
+/** Pixels of all images together: 40,000 images of 28 by 28. */
+export const MAX_PIXELS = 32 * 1024 * 1024;
+/** An image has four pixels at least, and one label. */
+const MAX_LABELS = MAX_PIXELS / 4;
 export const MAX_ENCRYPTED_DATASET_BYTES =
-  LABEL.length + SEAL_OVERHEAD_BYTES + HEADER_BYTES + 2 * MAX_PIXELS;
+  LABEL.length + SEAL_OVERHEAD_BYTES + HEADER_BYTES + MAX_PIXELS + MAX_LABELS;
 
 /**
  * A data set as bytes, integers little-endian: rows u16, columns u16, classes u16, zero u16, training images u32, held-out

@@ -1,0 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageSource } from '@touchstone/service-enclave-host';
+
+/** The images of a folder, as `tools/build-enclave.mjs` leaves them: `<name>/enclave.js` and `<name>/enclave.json`. */
+export async function readImages(folder: string): Promise<readonly ImageSource[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.map(async (name) => ({
+      code: new Uint8Array(await readFile(path.join(folder, name, 'enclave.js'))),
+      manifest: await readFile(path.join(folder, name, 'enclave.json'), 'utf8'),
+    })),
+  );
+}

@@ -1,0 +1,216 @@
+import { createMachine } from '@touchstone/enclave';
+import type { Machine } from '@touchstone/enclave';
+import { startEnclaveWorker } from '@touchstone/enclave-worker';
+import { createEntraClient } from '@touchstone/entra-client';
+import type { HttpClient } from '@touchstone/http-client';
+import { createPccsClient } from '@touchstone/pcs-client';
+import type { Clock, Logger, Random } from '@touchstone/ports';
+import { createMetrics } from '@touchstone/runtime';
+import {
+  createEnclaveHost,
+  createPckCertificates,
+  openProcessor,
+  signImages,
+} from '@touchstone/service-enclave-host';
+import type { EnclaveHost, EnclaveStarter, OwnedProcessor } from '@touchstone/service-enclave-host';
+import { openServiceStore } from '@touchstone/store';
+import type { Store } from '@touchstone/store';
+import { loadKek } from '@touchstone/tls';
+import type { LocalCa } from '@touchstone/tls';
+import { createAttester } from './attester';
+import { openAuthorKey } from './author-key';
+import { callLog } from './call-log';
+import { readImages } from './image-folder';
+import { createKeyReleaser } from './key-releaser';
+import { createManufacturer } from './manufacturer';
+import { startOperatorPort } from './operator-port';
+import { createEnclaveHostServer } from './server';
+
+export interface EnclaveHostStartOptions {
+  /** State folder. */
+  readonly home: string;
+  readonly host: string;
+  /** gRPC over TLS; 0 takes a free port. */
+  readonly port: number;
+  /** HTTPS for `/healthz`, `/readyz` and `/metrics`; 0 takes a free port, and without it there is none. */
+  readonly operatorPort?: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: Random;
+  readonly tls: LocalCa;
+  readonly http: HttpClient;
+  readonly databaseUrl?: string;
+  /** Read from the state folder when absent. */
+  readonly kek?: Uint8Array;
+  /** Host names that the certificate carries beside `localhost` and `enclave-host`. */
+  readonly dnsNames?: readonly string[];
+  /** Model of the processor to be made on first start. */
+  readonly model?: string;
+  readonly intelPcs: {
+    readonly url: string;
+    /** Bearer token of the factory. */
+    readonly manufacturingToken: string;
+  };
+  readonly pckCacheUrl: string;
+  /** Attestation providers that this host may ask; the first is the default. */
+  readonly attestationUrls: readonly string[];
+  /** Vaults that this host may ask for keys. */
+  readonly vaultUrls: readonly string[];
+  /** The host's own identity before the vaults. */
+  readonly identity: {
+    /** Such as `https://localhost:7001`. */
+    readonly authority: string;
+    readonly tenant: string;
+    readonly clientId: string;
+    readonly secret: string;
+  };
+  /** Folder of built enclaves that can be loaded by name; without it there are none. */
+  readonly enclavesFolder?: string;
+  readonly protoFolder?: string;
+  /** Draw the enclave author's RSA key from `random` too. */
+  readonly deterministic?: boolean;
+}
+
+export interface RunningEnclaveHost {
+  /** `https://host:port` of the gRPC service. */
+  readonly url: string;
+  /** Of `/healthz`, `/readyz` and `/metrics`. */
+  readonly operatorUrl?: string;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_MODEL = 'simulated-e3';
+const SERVICE = 'enclave-host';
+
+/** Starts the machine: its processor, made on first start, then QE and PCE, then the gRPC service. */
+export async function startEnclaveHost(
+  options: EnclaveHostStartOptions,
+): Promise<RunningEnclaveHost> {
+  const { home, databaseUrl, logger } = options;
+  const kek = options.kek ?? (await loadKek({ home }));
+  const store = await openServiceStore({
+    service: SERVICE,
+    home,
+    kek,
+    logger,
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  });
+  try {
+    return await serve(options, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function serve(options: EnclaveHostStartOptions, store: Store): Promise<RunningEnclaveHost> {
+  const { http, clock, random, logger, model = DEFAULT_MODEL } = options;
+  const { url, manufacturingToken: token } = options.intelPcs;
+  const manufacturer = createManufacturer({ url, token, http });
+  const processor = await openProcessor({
+    keys: store.signingKeys,
+    manufacturer,
+    model,
+    clock,
+    random,
+  });
+  const host = hostOn(processor, options, store);
+  const metrics = createMetrics(SERVICE);
+  const ready = async (): Promise<void> => {
+    await store.ping();
+    await host.platform();
+  };
+  const server = createEnclaveHostServer(host, {
+    ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
+    around: callLog({ logger, metrics, random }),
+    onUnforeseen: (error, { method }) => logger.error('call failed', { method, error }),
+  });
+  const { dnsNames = [] } = options;
+  const identity = await options.tls.certificateFor({ service: SERVICE, dnsNames });
+  const listening = await server.listen({ host: options.host, port: options.port, tls: identity });
+  server.setServing(true);
+  const operator = await startOperatorPort({
+    ...options,
+    service: SERVICE,
+    identity,
+    metrics,
+    ready,
+  });
+  // The first quote shall not wait for the certificate; when it cannot be had now, the first quote asks again.
+  host
+    .platform()
+    .catch((error: unknown) => logger.warn('the platform has no PCK certificate yet', { error }));
+  return {
+    url: listening.url,
+    ...(operator !== undefined && { operatorUrl: operator.url }),
+    close: async () => {
+      await operator?.close();
+      await server.close();
+      await host.close();
+      await store.close();
+    },
+  };
+}
+
+function hostOn(
+  processor: OwnedProcessor,
+  options: EnclaveHostStartOptions,
+  store: Store,
+): EnclaveHost {
+  const { http, clock, random, logger, attestationUrls, vaultUrls } = options;
+  const machine = powerUp(processor, random);
+  const pck = createPckCertificates({
+    request: () => machine.quoting.pckRequest(),
+    source: createPccsClient({ baseUrl: options.pckCacheUrl, http }),
+    documents: store.documents,
+    clock,
+    logger,
+  });
+  return createEnclaveHost({
+    model: processor.model,
+    machine,
+    pck,
+    images: once(async () => {
+      const sources =
+        options.enclavesFolder === undefined ? [] : await readImages(options.enclavesFolder);
+      return signImages(sources, await openAuthorKey(options), clock.now());
+    }),
+    endpoints: { attestation: attestationUrls, vaults: vaultUrls },
+    attester: createAttester(http),
+    releaser: createKeyReleaser(http, createEntraClient({ ...options.identity, http, clock })),
+    clock,
+    random,
+    logger,
+  });
+}
+
+/** Application code runs in a worker; its instructions go there and nowhere else. */
+function powerUp(processor: OwnedProcessor, random: Random): Machine<EnclaveStarter> {
+  const { rootProvisioningKey, rootSealKey, cpuSvn, ownerEpoch, vendorMrSigner, architectural } =
+    processor;
+  return createMachine<EnclaveStarter>({
+    rootProvisioningKey,
+    rootSealKey,
+    cpuSvn,
+    ownerEpoch,
+    random,
+    vendorMrSigner,
+    architectural,
+    startApplication:
+      ({ code, instructions }) =>
+      (limits) =>
+        startEnclaveWorker({ ...limits, code, instructions }),
+  });
+}
+
+/** The value, made when it is first asked for; asked for again after a failure. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

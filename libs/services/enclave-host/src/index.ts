@@ -1,0 +1,39 @@
+export { collectDataset, MAX_DATASET_BYTES } from './dataset-upload';
+export { createEnclaveHost, MAX_ECALL_MILLISECONDS, MAX_RUN_MILLISECONDS } from './enclave-host';
+export type {
+  EnclaveHost,
+  EnclaveHostOptions,
+  HostEvidence,
+  LoadSource,
+  PlatformDescription,
+  TrainerStart,
+} from './enclave-host';
+export { EnclaveHostError } from './enclave-host-error';
+export type { EnclaveHostErrorCode } from './enclave-host-error';
+export { MAX_ENDED_ENCLAVES, MAX_RUNNING_ENCLAVES } from './enclave-registry';
+export type { EnclaveDescription } from './enclave-registry';
+export type { Endpoints } from './endpoints';
+export { signImages } from './images';
+export type { ImageSource, SignedImage } from './images';
+export { createPckCertificates } from './pck-certificates';
+export type {
+  PckCertificates,
+  PckCertificatesOptions,
+  PlatformCertificate,
+} from './pck-certificates';
+export type {
+  Attester,
+  EnclaveLimits,
+  EnclaveStarter,
+  HostedEnclave,
+  KeyReleaser,
+  ManufacturedProcessor,
+  Manufacturer,
+  Ocalls,
+  PckSource,
+  RuntimeData,
+  ServedPckCertificate,
+} from './ports';
+export { openProcessor } from './processor';
+export type { OwnedProcessor, ProcessorOptions } from './processor';
+export type { TrainerEvent, TrainerProgress, TrainerResult, TrainerStage } from './trainer-run';
