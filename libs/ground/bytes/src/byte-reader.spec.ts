@@ -36,7 +36,9 @@ describe('ByteReader', () => {
   });
 
   it('names the field that was cut', () => {
-    expect(codeOf(() => new ByteReader(Uint8Array.of(1)).u16le('version'))).toBe('BYTES_TRUNCATED version');
+    expect(codeOf(() => new ByteReader(Uint8Array.of(1)).u16le('version'))).toBe(
+      'BYTES_TRUNCATED version',
+    );
   });
 
   it('refuses lengths that are no lengths', () => {
@@ -52,7 +54,25 @@ describe('ByteReader', () => {
   });
 
   it('refuses bytes after the end', () => {
-    expect(codeOf(() => new ByteReader(Uint8Array.of(0)).end('quote'))).toBe('BYTES_TRAILING quote');
+    expect(codeOf(() => new ByteReader(Uint8Array.of(0)).end('quote'))).toBe(
+      'BYTES_TRAILING quote',
+    );
+  });
+
+  it('returns views where asked, as bounded as copies', () => {
+    const source = Uint8Array.of(1, 2, 3);
+    const r = new ByteReader(source);
+    const view = r.view('x', 2);
+    source[0] = 9;
+    expect([...view]).toEqual([9, 2]);
+    expect(codeOf(() => r.view('y', 2))).toBe('BYTES_TRUNCATED y');
+  });
+
+  it('copies out of a Buffer too, whose slices share memory', () => {
+    const source = Buffer.from([1, 2, 3]);
+    const copy = new ByteReader(source).bytes('x', 3);
+    source[0] = 9;
+    expect([...copy]).toEqual([1, 2, 3]);
   });
 
   it('returns copies', () => {

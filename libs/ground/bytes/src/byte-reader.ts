@@ -2,7 +2,7 @@ import { BytesError } from './bytes-error';
 
 /**
  * A bounded cursor over bytes. Every read names its field, and a read past the end fails with that name before anything
- * is sliced. `bytes()` and `rest()` return copies; integers state their byte order in the method name.
+ * is sliced. `bytes()` and `rest()` return copies, `view()` does not; integers state their byte order in the method name.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -55,12 +55,20 @@ export class ByteReader {
     return this.#bytes.slice(start, start + length);
   }
 
+  /** The next `length` bytes without copying them: for a caller that owns the bytes, or copied them once. */
+  view(field: string, length: number): Uint8Array {
+    const start = this.#take(field, length);
+    return this.#bytes.subarray(start, start + length);
+  }
+
   /** Reads `length` reserved bytes, which must all be zero. */
   zeros(field: string, length: number): void {
     const start = this.#take(field, length);
     for (let i = start; i < start + length; i++) {
       if (this.#bytes[i] !== 0) {
-        throw new BytesError('BYTES_RESERVED_NOT_ZERO', `${field} has a byte that is not zero`, { field });
+        throw new BytesError('BYTES_RESERVED_NOT_ZERO', `${field} has a byte that is not zero`, {
+          field,
+        });
       }
     }
   }

@@ -45,9 +45,13 @@ export class ByteWriter {
   /** Appends bytes; with `length`, exactly that many are demanded. */
   bytes(field: string, bytes: Uint8Array, length = bytes.length): this {
     if (bytes.length !== length) {
-      throw new BytesError('BYTES_OUT_OF_RANGE', `${field} is ${bytes.length} bytes, not ${length}`, {
-        field,
-      });
+      throw new BytesError(
+        'BYTES_OUT_OF_RANGE',
+        `${field} is ${bytes.length} bytes, not ${length}`,
+        {
+          field,
+        },
+      );
     }
     this.#grow(length);
     this.#buffer.set(bytes, this.#length - length);

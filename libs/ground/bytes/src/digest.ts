@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 const digest = (algorithm: string, parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash(algorithm);
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
+  const [first] = parts;
+  // One part needs no hash object, which is a whole stream.
+  if (first !== undefined && parts.length === 1)
+    return new Uint8Array(hash(algorithm, first, 'buffer'));
+  const state = createHash(algorithm);
+  for (const part of parts) state.update(part);
+  return new Uint8Array(state.digest());
 };
 
 /** SHA-256 over the concatenation of `parts`, 32 bytes. */

@@ -38,9 +38,12 @@ describe('encodings', () => {
     expect(codeOf(() => fromHex(text))).toBe('BYTES_INVALID_HEX');
   });
 
-  it.each(['AA==', 'A+', 'A/', 'A', 'AB', 'AAF', 'A A', 'AA\n'])('refuses %j as base64url', (text) => {
-    expect(codeOf(() => fromBase64Url(text))).toBe('BYTES_INVALID_BASE64');
-  });
+  it.each(['AA==', 'A+', 'A/', 'A', 'AB', 'AAF', 'A A', 'AA\n'])(
+    'refuses %j as base64url',
+    (text) => {
+      expect(codeOf(() => fromBase64Url(text))).toBe('BYTES_INVALID_BASE64');
+    },
+  );
 
   it.each(['A', 'AB', 'AA===', '=AA', 'A\tA'])('refuses %j even leniently', (text) => {
     expect(codeOf(() => fromBase64Lenient(text))).toBe('BYTES_INVALID_BASE64');
@@ -65,6 +68,8 @@ describe('comparison and digests', () => {
     const [a, b] = [fromUtf8('ab'), fromUtf8('c')];
     expect(sha256(a, b)).toEqual(sha256(concat(a, b)));
     // FIPS 180-4, the example "abc"
-    expect(toHex(sha256(a, b))).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(toHex(sha256(a, b))).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 });
