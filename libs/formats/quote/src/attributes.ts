@@ -38,7 +38,7 @@ export interface Attributes {
 /** @throws QuoteError STRUCTURE_LENGTH */
 export function parseAttributes(bytes: Uint8Array): Attributes {
   assertLength(bytes, ATTRIBUTES_SIZE, 'attributes');
-  return readAttributes(new ByteReader(bytes));
+  return readAttributes(new ByteReader(new Uint8Array(bytes)));
 }
 
 /** ATTRIBUTES from its two halves. */
@@ -51,7 +51,7 @@ export function attributes(flags: bigint, xfrm: bigint = XfrmFlag.LEGACY): Attri
 }
 
 export function readAttributes(r: ByteReader, field = 'attributes'): Attributes {
-  const bytes = r.bytes(field, ATTRIBUTES_SIZE);
+  const bytes = r.view(field, ATTRIBUTES_SIZE);
   const view = new DataView(bytes.buffer, bytes.byteOffset, ATTRIBUTES_SIZE);
   return { flags: view.getBigUint64(0, true), xfrm: view.getBigUint64(8, true), bytes };
 }

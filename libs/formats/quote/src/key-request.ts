@@ -47,7 +47,7 @@ export interface KeyRequest {
 export function parseKeyRequest(bytes: Uint8Array): KeyRequest {
   assertLength(bytes, KEY_REQUEST_SIZE, 'keyRequest');
   return withCode('STRUCTURE_RESERVED', () => {
-    const r = new ByteReader(bytes);
+    const r = new ByteReader(new Uint8Array(bytes));
     const keyName = r.u16le('keyName'); //                           0
     const keyPolicy = r.u16le('keyPolicy'); //                       2
     const isvSvn = r.u16le('isvSvn'); //                             4

@@ -12,7 +12,7 @@ import {
 } from './quote';
 import { QuoteError, withCode } from './quote-error';
 import type { SgxReportBody } from './report-body';
-import { REPORT_BODY_SIZE, parseReportBody, readReportBody } from './report-body';
+import { REPORT_BODY_SIZE, readReportBody } from './report-body';
 import type { TdReportBody } from './td-report-body';
 import { TD_REPORT_10_SIZE, TD_REPORT_15_SIZE, readTdReportBody } from './td-report-body';
 
@@ -40,7 +40,7 @@ export function parseQuote(bytes: Uint8Array, options: ParseQuoteOptions = {}): 
       },
     );
   }
-  // One copy: what is kept can no longer be changed from outside.
+  // One copy, of which every field is a view: what is kept can no longer be changed from outside.
   const own = new Uint8Array(bytes);
   return withCode('QUOTE_TRUNCATED', () => readQuote(own, options.trailing ?? 'refuse'));
 }
@@ -51,7 +51,7 @@ function readQuote(bytes: Uint8Array, policy: TrailingPolicy): Quote {
   const body = readBody(r, version, teeType);
   const signedLength = r.offset;
   const signatureLength = r.u32le('signatureDataLength');
-  const signature = readSignatureData(r.bytes('signatureData', signatureLength), version);
+  const signature = readSignatureData(r.view('signatureData', signatureLength), version);
   const length = r.offset;
   return {
     version,
@@ -85,13 +85,13 @@ function readHeader(r: ByteReader): ParsedHeader {
   }
   const qeSvn = r.u16le('qeSvn'); //                8
   const pceSvn = r.u16le('pceSvn'); //             10
-  const qeVendorId = r.bytes('qeVendorId', 16); // 12
+  const qeVendorId = r.view('qeVendorId', 16); // 12
   if (!equal(qeVendorId, INTEL_QE_VENDOR_ID)) {
     throw new QuoteError('QUOTE_VENDOR', 'the quoting enclave is not of a known vendor', {
       field: 'qeVendorId',
     });
   }
-  const userData = r.bytes('userData', 20); //     28
+  const userData = r.view('userData', 20); //     28
   return { version, teeType, header: { attKeyType, qeSvn, pceSvn, qeVendorId, userData } };
 }
 
@@ -125,8 +125,8 @@ function readBodyDescriptor(r: ByteReader, teeType: number): number {
 
 function readSignatureData(bytes: Uint8Array, version: QuoteVersion) {
   const r = new ByteReader(bytes);
-  const signature = r.bytes('signature', 64); //            0
-  const attestationKey = r.bytes('attestationKey', 64); // 64
+  const signature = r.view('signature', 64); //            0
+  const attestationKey = r.view('attestationKey', 64); // 64
   const certified = readCertified(version === 3 ? r : unwrap(r));
   if (version === 3) assertConsumed(r, 'signatureDataLength');
   return { signature, attestationKey, ...certified };
@@ -139,27 +139,27 @@ function unwrap(r: ByteReader): ByteReader {
     throw refused('QUOTE_CERTIFICATION_DATA', 'certificationDataType', type);
   }
   const size = r.u32le('certificationDataSize');
-  const inner = new ByteReader(r.bytes('certificationData', size));
+  const inner = new ByteReader(r.view('certificationData', size));
   assertConsumed(r, 'signatureDataLength');
   return inner;
 }
 
 function readCertified(r: ByteReader) {
-  const qeReportBytes = r.bytes('qeReport', REPORT_BODY_SIZE);
-  const qeReportSignature = r.bytes('qeReportSignature', 64);
-  const authData = r.bytes('authData', r.u16le('authDataSize'));
+  const qeReportBytes = r.view('qeReport', REPORT_BODY_SIZE);
+  const qeReportSignature = r.view('qeReportSignature', 64);
+  const authData = r.view('authData', r.u16le('authDataSize'));
   const certificationData: RawCertificationData = {
     type: r.u16le('certificationDataType'),
-    bytes: r.bytes('certificationData', r.u32le('certificationDataSize')),
+    bytes: r.view('certificationData', r.u32le('certificationDataSize')),
   };
   assertConsumed(r, 'certificationDataSize');
   assertCertificationData(certificationData);
-  const qeReport = parseReportBody(qeReportBytes);
+  const qeReport = readReportBody(new ByteReader(qeReportBytes));
   return { qeReport, qeReportBytes, qeReportSignature, authData, certificationData };
 }
 
 function readTrailing(r: ByteReader, policy: TrailingPolicy): Uint8Array {
-  const trailing = r.rest('trailing');
+  const trailing = r.view('trailing', r.remaining);
   if (trailing.length === 0 || policy === 'return') return trailing;
   if (policy === 'allow-zero' && isZero(trailing)) return new Uint8Array(0);
   throw new QuoteError('QUOTE_TRAILING', `${trailing.length} bytes follow the quote`, {

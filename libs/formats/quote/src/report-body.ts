@@ -38,28 +38,28 @@ export interface SgxReportBody {
 /** @throws QuoteError STRUCTURE_LENGTH */
 export function parseReportBody(bytes: Uint8Array): SgxReportBody {
   assertLength(bytes, REPORT_BODY_SIZE, 'reportBody');
-  return readReportBody(new ByteReader(bytes));
+  return readReportBody(new ByteReader(new Uint8Array(bytes)));
 }
 
-/** The next 384 bytes. Reserved bytes are kept, not judged: they are under the signature. */
+/** The next 384 bytes, as views of them. Reserved bytes are kept, not judged: they are under the signature. */
 export function readReportBody(r: ByteReader): SgxReportBody {
-  const cpuSvn = r.bytes('cpuSvn', 16); //              0
+  const cpuSvn = r.view('cpuSvn', 16); //              0
   const miscSelect = r.u32le('miscSelect'); //         16
-  const reserved1 = r.bytes('reserved1', 12); //       20
-  const isvExtProdId = r.bytes('isvExtProdId', 16); // 32
+  const reserved1 = r.view('reserved1', 12); //       20
+  const isvExtProdId = r.view('isvExtProdId', 16); // 32
   const attributes = readAttributes(r); //             48
-  const mrEnclave = r.bytes('mrEnclave', 32); //       64
-  const reserved2 = r.bytes('reserved2', 32); //       96
-  const mrSigner = r.bytes('mrSigner', 32); //        128
-  const reserved3 = r.bytes('reserved3', 32); //      160
-  const configId = r.bytes('configId', 64); //        192
+  const mrEnclave = r.view('mrEnclave', 32); //       64
+  const reserved2 = r.view('reserved2', 32); //       96
+  const mrSigner = r.view('mrSigner', 32); //        128
+  const reserved3 = r.view('reserved3', 32); //      160
+  const configId = r.view('configId', 64); //        192
   const isvProdId = r.u16le('isvProdId'); //          256
   const isvSvn = r.u16le('isvSvn'); //                258
   const configSvn = r.u16le('configSvn'); //          260
-  const reserved4 = r.bytes('reserved4', 42); //      262
-  const isvFamilyId = r.bytes('isvFamilyId', 16); //  304
-  const reportData = r.bytes('reportData', 64); //    320
-  const reserved = concat(reserved1, reserved2, reserved3, reserved4);
+  const reserved4 = r.view('reserved4', 42); //      262
+  const isvFamilyId = r.view('isvFamilyId', 16); //  304
+  const reportData = r.view('reportData', 64); //    320
+  const unreserved = [reserved1, reserved2, reserved3, reserved4].every(isZero);
   return {
     cpuSvn,
     miscSelect,
@@ -73,7 +73,7 @@ export function readReportBody(r: ByteReader): SgxReportBody {
     configSvn,
     isvFamilyId,
     reportData,
-    ...(isZero(reserved) ? {} : { reserved }),
+    ...(unreserved ? {} : { reserved: concat(reserved1, reserved2, reserved3, reserved4) }),
   };
 }
 
@@ -106,7 +106,7 @@ type Reserved = [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 
 function splitReserved(reserved: Uint8Array = new Uint8Array(RESERVED_TOTAL)): Reserved {
   const r = new ByteReader(reserved);
-  const parts = RESERVED_SIZES.map((size) => r.bytes('reserved', size));
+  const parts = RESERVED_SIZES.map((size) => r.view('reserved', size));
   r.end('reserved');
   return parts as Reserved;
 }

@@ -20,7 +20,7 @@ export interface TargetInfo {
 export function parseTargetInfo(bytes: Uint8Array): TargetInfo {
   assertLength(bytes, TARGET_INFO_SIZE, 'targetInfo');
   return withCode('STRUCTURE_RESERVED', () => {
-    const r = new ByteReader(bytes);
+    const r = new ByteReader(new Uint8Array(bytes));
     const mrEnclave = r.bytes('mrEnclave', 32); //   0
     const attributes = readAttributes(r); //        32
     r.zeros('reserved1', 2); //                     48

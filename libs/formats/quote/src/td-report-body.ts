@@ -43,34 +43,37 @@ export function parseTdReportBody(bytes: Uint8Array): TdReportBody {
       field: 'tdReportBody',
     });
   }
-  return readTdReportBody(new ByteReader(bytes), bytes.length === TD_REPORT_15_SIZE);
+  return readTdReportBody(
+    new ByteReader(new Uint8Array(bytes)),
+    bytes.length === TD_REPORT_15_SIZE,
+  );
 }
 
 export function readTdReportBody(r: ByteReader, extended: boolean): TdReportBody {
   const body = {
-    teeTcbSvn: r.bytes('teeTcbSvn', 16), //              0
-    mrSeam: r.bytes('mrSeam', 48), //                   16
-    mrSignerSeam: r.bytes('mrSignerSeam', 48), //       64
-    seamAttributes: r.bytes('seamAttributes', 8), //   112
-    tdAttributes: r.bytes('tdAttributes', 8), //       120
-    xfam: r.bytes('xfam', 8), //                       128
-    mrTd: r.bytes('mrTd', 48), //                      136
-    mrConfigId: r.bytes('mrConfigId', 48), //          184
-    mrOwner: r.bytes('mrOwner', 48), //                232
-    mrOwnerConfig: r.bytes('mrOwnerConfig', 48), //    280
+    teeTcbSvn: r.view('teeTcbSvn', 16), //              0
+    mrSeam: r.view('mrSeam', 48), //                   16
+    mrSignerSeam: r.view('mrSignerSeam', 48), //       64
+    seamAttributes: r.view('seamAttributes', 8), //   112
+    tdAttributes: r.view('tdAttributes', 8), //       120
+    xfam: r.view('xfam', 8), //                       128
+    mrTd: r.view('mrTd', 48), //                      136
+    mrConfigId: r.view('mrConfigId', 48), //          184
+    mrOwner: r.view('mrOwner', 48), //                232
+    mrOwnerConfig: r.view('mrOwnerConfig', 48), //    280
     rtmr: readRtmr(r), //                              328, 376, 424, 472
-    reportData: r.bytes('reportData', 64), //          520
+    reportData: r.view('reportData', 64), //          520
   };
   return extended ? { ...body, extension: readExtension(r) } : body;
 }
 
 function readRtmr(r: ByteReader): [Uint8Array, Uint8Array, Uint8Array, Uint8Array] {
-  return [r.bytes('rtmr0', 48), r.bytes('rtmr1', 48), r.bytes('rtmr2', 48), r.bytes('rtmr3', 48)];
+  return [r.view('rtmr0', 48), r.view('rtmr1', 48), r.view('rtmr2', 48), r.view('rtmr3', 48)];
 }
 
 function readExtension(r: ByteReader): TdReport15Extension {
-  const teeTcbSvn2 = r.bytes('teeTcbSvn2', 16); //   584
-  const mrServiceTd = r.bytes('mrServiceTd', 48); // 600
+  const teeTcbSvn2 = r.view('teeTcbSvn2', 16); //   584
+  const mrServiceTd = r.view('mrServiceTd', 48); // 600
   return { teeTcbSvn2, mrServiceTd };
 }
 
