@@ -1,13 +1,7 @@
 import type { Certificate, DistinguishedName } from '@touchstone/pki';
-import {
-  ExtensionOid,
-  Oid,
-  P256_POINT_BYTES,
-  parsePemChain,
-  verifyCertificateSignature,
-} from '@touchstone/pki';
-import { equal, sha256, toHex } from '@touchstone/bytes';
-import type { Lru } from './lru';
+import { ExtensionOid, Oid, P256_POINT_BYTES } from '@touchstone/pki';
+import { equal } from '@touchstone/bytes';
+import type { CertificateMemo } from './certificate-memo';
 import type { Trail } from './trail';
 
 /** Extensions without which Intel's library takes no certificate, root included. */
@@ -25,9 +19,10 @@ export function readChain(
   name: string,
   pem: string | Uint8Array,
   count: number,
+  memo: CertificateMemo,
 ): Certificate[] {
   const chain = trail.attempt(`${name}-format`, 'CERTIFICATE_UNSUPPORTED', () =>
-    parsePemChain(pem),
+    memo.readChain(pem),
   );
   trail.require(`${name}-length`, chain.length === count, 'CERTIFICATE_UNSUPPORTED', {
     read: `${chain.length} certificates`,
@@ -65,20 +60,3 @@ export const named = (certificate: Certificate, phrase: string): boolean =>
 /** Whether the certificate may issue others. */
 export const isCa = ({ basicConstraints, keyUsage }: Certificate): boolean =>
   basicConstraints?.ca === true && (keyUsage?.has('keyCertSign') ?? false);
-
-/** Certificate signatures found good before; never one that was not. */
-export type SignatureMemo = Lru<true>;
-
-/** Issuer name and signature. A signature found good once over the same bytes with the same key is not computed again. */
-export function isIssuedBy(
-  certificate: Certificate,
-  issuer: Certificate,
-  memo: SignatureMemo,
-): boolean {
-  if (!sameName(certificate.issuer, issuer.subject)) return false;
-  const key = toHex(sha256(issuer.spki, certificate.der));
-  if (memo.get(key)) return true;
-  if (!verifyCertificateSignature(certificate, issuer)) return false;
-  memo.set(key, true);
-  return true;
-}

@@ -1,3 +1,4 @@
+import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import type { Collateral, CollateralDigests } from '@touchstone/collateral';
 import { collateralDigests } from '@touchstone/collateral';
 import type { Trail } from './trail';
@@ -10,6 +11,8 @@ export type PartialCollateral = Partial<Collateral>;
 
 /** A private copy of collateral and the digests of exactly those bytes. */
 export interface CollateralView {
+  /** Stands for the digests and for what is left out. */
+  readonly id: string;
   /** Parts that are not used are empty. */
   readonly parts: Collateral;
   /** Empty text for parts that are not used. */
@@ -65,7 +68,9 @@ function createView(
     return trail.fail('collateral-present', 'COLLATERAL_MISSING', { expected: missing });
   }
   trail.passed('collateral-present');
-  return { parts, digests: digestsOf(parts), without: [...without] };
+  const digests = digestsOf(parts);
+  const id = toHex(sha256(fromUtf8(JSON.stringify([digests, [...without].sort()]))));
+  return { id, parts, digests, without: [...without] };
 }
 
 function isNeeded(name: keyof Collateral, without: readonly Omittable[]): boolean {

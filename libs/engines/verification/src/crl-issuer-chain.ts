@@ -1,7 +1,6 @@
 import { equal } from '@touchstone/bytes';
-import { parsePemChain } from '@touchstone/pki';
-import type { SignatureMemo } from './certificates';
-import { isIssuedBy, isSelfIssued } from './certificates';
+import type { CertificateMemo } from './certificate-memo';
+import { isSelfIssued } from './certificates';
 import type { Trail } from './trail';
 import type { TrustAnchor } from './trust-anchor';
 import type { Validity } from './validity';
@@ -17,17 +16,17 @@ export function verifyCrlIssuerChain(
   trail: Trail,
   pem: string,
   anchor: TrustAnchor,
-  memo: SignatureMemo,
+  memo: CertificateMemo,
 ): Validity {
   const chain = trail.attempt(`${NAME}-format`, 'CERTIFICATE_UNSUPPORTED', () =>
-    parsePemChain(pem),
+    memo.readChain(pem),
   );
   const root = chain.find(
     (certificate) =>
       isSelfIssued(certificate) && equal(certificate.publicKeyBytes, anchor.publicKey),
   );
   const leads =
-    root !== undefined && chain.every((certificate) => isIssuedBy(certificate, root, memo));
+    root !== undefined && chain.every((certificate) => memo.isIssuedBy(certificate, root));
   trail.require(`${NAME}-signatures`, leads, 'CRL_UNKNOWN_ISSUER', {
     expected: `certificates issued by ${anchor.name}`,
   });

@@ -1,9 +1,8 @@
 import type { EnclaveIdentity, TcbInfo } from '@touchstone/collateral';
 import type { Check } from '@touchstone/decision';
 import type { Crl } from '@touchstone/pki';
-import { parsePemChain } from '@touchstone/pki';
-import { isIssuedBy, isSelfIssued } from './certificates';
-import { Lru } from './lru';
+import { isSelfIssued } from './certificates';
+import { CertificateMemo } from './certificate-memo';
 import { requireNotRevoked, verifyCrl } from './revocation';
 import { verifyQeIdentity, verifyTcbInfo } from './signed-documents';
 import { Trail } from './trail';
@@ -13,7 +12,7 @@ import type { DateFacts, Validity } from './validity';
 import { noteDates, validityOfChain, validityOfCrl } from './validity';
 
 /** Certificates of one document's issuer chain and its root, at most. */
-const SIGNATURE_MEMO_ENTRIES = 8;
+const MEMO_ENTRIES = 8;
 
 export interface DocumentOptions {
   readonly anchors: readonly TrustAnchor[];
@@ -37,7 +36,7 @@ export function verifyTcbInfoDocument(
   { anchors, at, rootCaCrl }: DocumentOptions,
 ): VerifiedDocument<TcbInfo> {
   const trail = new Trail();
-  const trust = { anchors, rootCrl: rootCaCrl, memo: new Lru<true>(SIGNATURE_MEMO_ENTRIES) };
+  const trust = { anchors, rootCrl: rootCaCrl, memo: new CertificateMemo(MEMO_ENTRIES) };
   const { tcbInfo, validities } = verifyTcbInfo(trail, body, issuerChain, trust);
   return verified(trail, tcbInfo, validities, at);
 }
@@ -49,7 +48,7 @@ export function verifyEnclaveIdentityDocument(
   { anchors, at, rootCaCrl }: DocumentOptions,
 ): VerifiedDocument<EnclaveIdentity> {
   const trail = new Trail();
-  const trust = { anchors, rootCrl: rootCaCrl, memo: new Lru<true>(SIGNATURE_MEMO_ENTRIES) };
+  const trust = { anchors, rootCrl: rootCaCrl, memo: new CertificateMemo(MEMO_ENTRIES) };
   const { identity, validities } = verifyQeIdentity(trail, body, issuerChain, trust);
   return verified(trail, identity, validities, at);
 }
@@ -64,9 +63,9 @@ export function verifyCrlDocument(
   { anchors, at, rootCaCrl }: DocumentOptions,
 ): VerifiedDocument<Crl> {
   const trail = new Trail();
-  const memo = new Lru<true>(SIGNATURE_MEMO_ENTRIES);
+  const memo = new CertificateMemo(MEMO_ENTRIES);
   const chain = trail.attempt('pck-crl-issuer-chain-format', 'CERTIFICATE_UNSUPPORTED', () =>
-    parsePemChain(issuerChain, 2),
+    memo.readChain(issuerChain, 2),
   );
   const root = chain.find(isSelfIssued);
   const [issuer] = chain;
@@ -75,10 +74,10 @@ export function verifyCrlDocument(
       expected: 'a self-issued certificate',
     });
   }
-  trail.require('root-ca-signature', isIssuedBy(root, root, memo), 'ROOT_CA_INVALID_ISSUER');
+  trail.require('root-ca-signature', memo.isIssuedBy(root, root), 'ROOT_CA_INVALID_ISSUER');
   trail.require(
     'intermediate-ca-issuer',
-    isIssuedBy(issuer, root, memo),
+    memo.isIssuedBy(issuer, root),
     'INTERMEDIATE_CA_INVALID_ISSUER',
   );
   const anchor = findAnchor(anchors, root.publicKeyBytes);

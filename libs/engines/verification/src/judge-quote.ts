@@ -1,17 +1,16 @@
-import type { KeyObject } from 'node:crypto';
 import { toHex } from '@touchstone/bytes';
-import type { Crl } from '@touchstone/pki';
-import { p256PublicKey, verifyEcdsaP256 } from '@touchstone/pki';
+import { verifyEcdsaP256 } from '@touchstone/pki';
 import type { Quote } from '@touchstone/quote';
 import type { CollateralView } from './collateral-view';
+import type { KeyMemo } from './key-memo';
 import type { PckChain } from './pck-chain';
 import { matchQeIdentity, requireKeyBinding, requireQeReportSignature } from './quoting-enclave';
-import type { VerifiedQeIdentity, VerifiedTcbInfo } from './signed-documents';
+import type { VerifiedTcbInfo } from './signed-documents';
+import type { VerifiedDocuments, VerifiedLists } from './surroundings';
 import type { TcbVerdict } from './tcb-verdict';
 import { judgeTcb } from './tcb-verdict';
 import { requireTdxModule } from './tdx-module';
 import type { Trail } from './trail';
-import type { Validity } from './validity';
 import { noteDates } from './validity';
 import type { CollateralFacts, VerifiedQuote } from './verified-quote';
 
@@ -19,33 +18,36 @@ import type { CollateralFacts, VerifiedQuote } from './verified-quote';
 export interface QuoteQuestion {
   readonly quote: Quote;
   readonly chain: PckChain;
-  readonly info: VerifiedTcbInfo;
-  readonly identity: VerifiedQeIdentity;
-  readonly validities: readonly Validity[];
-  readonly rootCrl: Crl | undefined;
-  readonly pckCrl: Crl | undefined;
   readonly view: CollateralView;
+  readonly lists: VerifiedLists;
+  readonly documents: VerifiedDocuments;
+  readonly keys: KeyMemo;
   readonly at: Date;
 }
 
 /** QVL's `sgxAttestationVerifyQuote` in its order: every signature is checked before any TCB level is looked at. */
 export function judgeQuote(trail: Trail, question: QuoteQuestion): VerifiedQuote {
-  const { quote, chain, info, identity, validities, at } = question;
-  const dates = noteDates(trail, validities, at);
+  const { quote, chain, lists, documents, at } = question;
+  const { info, identity } = documents;
+  const dates = noteDates(
+    trail,
+    [chain.validity, ...lists.validities, ...documents.validities],
+    at,
+  );
   requireTcbInfoMatch(trail, quote, chain, info);
   const moduleIdentity =
     quote.teeType === 'tdx' ? requireTdxModule(trail, quote.body, info.tcbInfo) : undefined;
   requireQeReportSignature(trail, quote, chain);
   requireKeyBinding(trail, quote);
   const qeLevel = matchQeIdentity(trail, quote, identity.identity);
-  requireQuoteSignature(trail, quote);
+  requireQuoteSignature(trail, quote, question.keys);
   const platform = chain.extension.tcb;
   const verdict = judgeTcb(trail, { quote, platform, info, qeLevel, moduleIdentity });
   return {
     quote,
     body: quote.body,
     anchor: chain.anchor.name,
-    ...levelFacts(verdict, question),
+    ...levelFacts(verdict, documents),
     pck: chain.facts,
     collateral: { ...dates, ...collateralFacts(question) },
     checks: trail.checks,
@@ -76,9 +78,9 @@ function requireTcbInfoMatch(
 }
 
 /** The attestation key vouches for the body, over header and body as they arrived. */
-function requireQuoteSignature(trail: Trail, quote: Quote): void {
-  const key: KeyObject = trail.attempt('attestation-key', 'ATTESTATION_KEY_INVALID', () =>
-    p256PublicKey(quote.attestationKey),
+function requireQuoteSignature(trail: Trail, quote: Quote, keys: KeyMemo): void {
+  const key = trail.attempt('attestation-key', 'ATTESTATION_KEY_INVALID', () =>
+    keys.p256(quote.attestationKey),
   );
   const signed = verifyEcdsaP256(key, quote.signedBytes, quote.signature, 'ieee-p1363');
   trail.require('quote-signature', signed, 'QUOTE_INVALID_SIGNATURE', {
@@ -86,7 +88,7 @@ function requireQuoteSignature(trail: Trail, quote: Quote): void {
   });
 }
 
-function levelFacts(verdict: TcbVerdict, { info, identity }: QuoteQuestion) {
+function levelFacts(verdict: TcbVerdict, { info, identity }: VerifiedDocuments) {
   const { status, level, qe, tdxModule } = verdict;
   return {
     tcb: {
@@ -104,7 +106,9 @@ function levelFacts(verdict: TcbVerdict, { info, identity }: QuoteQuestion) {
 function collateralFacts(
   question: QuoteQuestion,
 ): Omit<CollateralFacts, keyof ReturnType<typeof noteDates>> {
-  const { info, identity, chain, view, rootCrl, pckCrl } = question;
+  const { documents, lists, chain, view } = question;
+  const { info, identity } = documents;
+  const { rootCrl, pckCrl } = lists;
   return {
     digests: view.digests,
     evaluationDataNumber: Math.min(

@@ -2,8 +2,8 @@ import { sha256, sha384, toHex } from '@touchstone/bytes';
 import type { PckExtension } from '@touchstone/collateral';
 import { parsePckExtension } from '@touchstone/collateral';
 import type { Certificate } from '@touchstone/pki';
-import type { SignatureMemo } from './certificates';
-import { isCa, isIssuedBy, isSelfIssued, named, readChain } from './certificates';
+import type { CertificateMemo } from './certificate-memo';
+import { isCa, isSelfIssued, named, readChain } from './certificates';
 import type { Trail } from './trail';
 import type { TrustAnchor } from './trust-anchor';
 import { findAnchor } from './trust-anchor';
@@ -19,9 +19,8 @@ export interface PckChain {
   readonly leaf: Certificate;
   readonly extension: PckExtension;
   readonly facts: PckFacts;
-  /** SHA-256 of root and intermediate, hex: whose CRLs and documents belong here. */
-  readonly rootId: string;
-  readonly intermediateId: string;
+  /** SHA-256 over those of root and intermediate, hex: whose CRLs and documents belong here. */
+  readonly issuersId: string;
   /** SHA-384 of the root's key, hex. */
   readonly rootKeyId: string;
   readonly validity: Validity;
@@ -34,9 +33,9 @@ export function verifyPckChain(
   trail: Trail,
   pem: string | Uint8Array,
   anchors: readonly TrustAnchor[],
-  memo: SignatureMemo,
+  memo: CertificateMemo,
 ): PckChain {
-  const chain = readChain(trail, 'pck-chain', pem, CHAIN_LENGTH);
+  const chain = readChain(trail, 'pck-chain', pem, CHAIN_LENGTH, memo);
   const { root, intermediate, leaf } = findRoles(trail, chain);
   const extension = readExtension(trail, leaf);
   requireIssuers(trail, { root, intermediate, leaf }, memo);
@@ -48,8 +47,7 @@ export function verifyPckChain(
     leaf,
     extension,
     facts: factsOf(extension, leaf, intermediate),
-    rootId: toHex(sha256(root.der)),
-    intermediateId: toHex(sha256(intermediate.der)),
+    issuersId: toHex(sha256(sha256(root.der), sha256(intermediate.der))),
     rootKeyId: toHex(sha384(root.publicKeyBytes)),
     validity: validityOfChain('pck-chain', chain),
   };
@@ -102,20 +100,20 @@ function readExtension(trail: Trail, leaf: Certificate): PckExtension {
 function requireIssuers(
   trail: Trail,
   { root, intermediate, leaf }: Roles,
-  memo: SignatureMemo,
+  memo: CertificateMemo,
 ): void {
   const mayIssue = isCa(root) && isCa(intermediate) && leaf.basicConstraints?.ca !== true;
   trail.require('ca-constraints', mayIssue, 'CERTIFICATE_UNSUPPORTED', {
     expected: 'root and intermediate are CAs that sign certificates, the PCK certificate is none',
   });
-  trail.require('root-ca-signature', isIssuedBy(root, root, memo), 'ROOT_CA_INVALID_ISSUER');
+  trail.require('root-ca-signature', memo.isIssuedBy(root, root), 'ROOT_CA_INVALID_ISSUER');
   trail.require(
     'intermediate-ca-issuer',
-    isIssuedBy(intermediate, root, memo),
+    memo.isIssuedBy(intermediate, root),
     'INTERMEDIATE_CA_INVALID_ISSUER',
     { read: intermediate.issuer.text, expected: `name and signature of ${root.subject.text}` },
   );
-  trail.require('pck-issuer', isIssuedBy(leaf, intermediate, memo), 'PCK_INVALID_ISSUER', {
+  trail.require('pck-issuer', memo.isIssuedBy(leaf, intermediate), 'PCK_INVALID_ISSUER', {
     read: leaf.issuer.text,
     expected: `name and signature of ${intermediate.subject.text}`,
   });

@@ -1,26 +1,29 @@
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
-import type { Check } from '@touchstone/decision';
-import type { Certificate, Crl } from '@touchstone/pki';
 import type { Quote } from '@touchstone/quote';
 import { CertificationDataType } from '@touchstone/quote';
-import type { CollateralView, Omittable, PartialCollateral } from './collateral-view';
+import { CertificateMemo } from './certificate-memo';
+import type { Omittable, PartialCollateral } from './collateral-view';
 import { CollateralViews } from './collateral-view';
-import { verifyCrlIssuerChain } from './crl-issuer-chain';
 import { judgeQuote } from './judge-quote';
-import { Lru } from './lru';
+import { KeyMemo } from './key-memo';
+import { Memo } from './memo';
 import type { PckChain } from './pck-chain';
 import { verifyPckChain } from './pck-chain';
-import { requireNotRevoked, verifyCrl } from './revocation';
-import type { DocumentTrust, VerifiedQeIdentity, VerifiedTcbInfo } from './signed-documents';
-import { verifyQeIdentity, verifyTcbInfo } from './signed-documents';
+import { requireNotRevoked } from './revocation';
+import type { VerifiedDocuments, VerifiedLists } from './surroundings';
+import { verifyDocuments, verifyLists } from './surroundings';
 import { Trail } from './trail';
 import type { TrustAnchor } from './trust-anchor';
-import type { Validity } from './validity';
-import { validityOfCrl } from './validity';
 import type { VerifiedQuote } from './verified-quote';
 
 /** Platforms whose verified chains are remembered, unless the caller says otherwise. */
 export const DEFAULT_MEMO_ENTRIES = 1024;
+
+/** Sets of collateral (one per FMSPC and CA, and their successors) whose verified documents are remembered, at most. */
+const MAX_MEMO_COLLATERAL = 128;
+
+/** Certificates of one verification: that of the platform, the CAs above it, and a signer. */
+const ONE_SHOT_MEMO_ENTRIES = 16;
 
 export interface QuoteVerifierOptions {
   /** Roots that are believed. */
@@ -68,32 +71,31 @@ export function verifyQuote(
     ...options
   }: { readonly anchors: readonly TrustAnchor[]; readonly at: Date } & VerifyOptions,
 ): VerifiedQuote {
-  return createQuoteVerifier({ anchors, memoEntries: 16 }).verify(quote, collateral, at, options);
-}
-
-interface Remembered<Value> {
-  readonly value: Value;
-  readonly checks: readonly Check[];
+  return createQuoteVerifier({ anchors, memoEntries: ONE_SHOT_MEMO_ENTRIES }).verify(
+    quote,
+    collateral,
+    at,
+    options,
+  );
 }
 
 class MemoisingVerifier implements QuoteVerifier {
   readonly #anchors: readonly TrustAnchor[];
   readonly #views = new CollateralViews();
-  readonly #chains: Lru<Remembered<PckChain>>;
-  readonly #crls: Lru<Remembered<Crl>>;
-  readonly #tcbInfos: Lru<Remembered<VerifiedTcbInfo>>;
-  readonly #identities: Lru<Remembered<VerifiedQeIdentity>>;
-  readonly #issuerChains: Lru<Remembered<Validity>>;
-  readonly #signatures: Lru<true>;
+  readonly #chains: Memo<PckChain>;
+  readonly #lists: Memo<VerifiedLists>;
+  readonly #documents: Memo<VerifiedDocuments>;
+  readonly #certificates: CertificateMemo;
+  readonly #keys: KeyMemo;
 
   constructor({ anchors, memoEntries = DEFAULT_MEMO_ENTRIES }: QuoteVerifierOptions) {
+    const collateralEntries = Math.min(memoEntries, MAX_MEMO_COLLATERAL);
     this.#anchors = anchors.map(({ name, publicKey }) => ({ name, publicKey: publicKey.slice() }));
-    this.#chains = new Lru(memoEntries);
-    this.#crls = new Lru(memoEntries);
-    this.#tcbInfos = new Lru(memoEntries);
-    this.#identities = new Lru(memoEntries);
-    this.#issuerChains = new Lru(memoEntries);
-    this.#signatures = new Lru(memoEntries);
+    this.#chains = new Memo(memoEntries);
+    this.#lists = new Memo(collateralEntries);
+    this.#documents = new Memo(collateralEntries);
+    this.#certificates = new CertificateMemo(memoEntries);
+    this.#keys = new KeyMemo(memoEntries);
   }
 
   verify(
@@ -105,39 +107,15 @@ class MemoisingVerifier implements QuoteVerifier {
     const trail = new Trail();
     const view = this.#views.view(trail, collateral, without);
     const chain = this.#pckChain(trail, quote, pckCertificateChain);
-    const rootCrl = this.#crl(trail, 'root-ca-crl', view, chain.root, chain.rootId);
-    const pckCrl = this.#crl(trail, 'pck-crl', view, chain.intermediate, chain.intermediateId);
-    requireNotRevoked(
-      trail,
-      'intermediate-ca-not-revoked',
-      chain.intermediate,
-      rootCrl,
-      'INTERMEDIATE_CA_REVOKED',
+    const key = `${view.id}|${chain.issuersId}`;
+    const lists = this.#lists.remember(key, trail, () =>
+      verifyLists(trail, view, chain, this.#certificates),
     );
-    requireNotRevoked(trail, 'pck-not-revoked', chain.leaf, pckCrl, 'PCK_REVOKED');
-    // One anchor for all: a document of one world never judges a platform of another.
-    const trust = { anchors: [chain.anchor], rootCrl, memo: this.#signatures };
-    const info = this.#tcbInfo(trail, view, trust, chain);
-    const identity = this.#qeIdentity(trail, view, trust, chain);
-    const validities = [
-      chain.validity,
-      ...(rootCrl ? [validityOfCrl('root-ca-crl', rootCrl)] : []),
-      ...(pckCrl ? [validityOfCrl('pck-crl', pckCrl)] : []),
-      ...this.#issuerChain(trail, view, chain),
-      ...info.validities,
-      ...identity.validities,
-    ];
-    return judgeQuote(trail, {
-      quote,
-      chain,
-      info,
-      identity,
-      validities,
-      rootCrl,
-      pckCrl,
-      view,
-      at,
-    });
+    requireNotRevoked(trail, 'pck-not-revoked', chain.leaf, lists.pckCrl, 'PCK_REVOKED');
+    const documents = this.#documents.remember(key, trail, () =>
+      verifyDocuments(trail, view, chain, lists, this.#certificates),
+    );
+    return judgeQuote(trail, { quote, chain, view, lists, documents, keys: this.#keys, at });
   }
 
   #pckChain(trail: Trail, quote: Quote, looked: string | undefined): PckChain {
@@ -151,79 +129,8 @@ class MemoisingVerifier implements QuoteVerifier {
       });
     }
     trail.passed('certification-data', { read: `type ${type}` });
-    return remember(this.#chains, toHex(sha256(pem)), trail, () =>
-      verifyPckChain(trail, pem, this.#anchors, this.#signatures),
+    return this.#chains.remember(toHex(sha256(pem)), trail, () =>
+      verifyPckChain(trail, pem, this.#anchors, this.#certificates),
     );
   }
-
-  #crl(
-    trail: Trail,
-    name: 'root-ca-crl' | 'pck-crl',
-    { parts, digests, without }: CollateralView,
-    issuer: Certificate,
-    issuerId: string,
-  ): Crl | undefined {
-    if (without.includes(name)) return undefined;
-    const part = name === 'pck-crl' ? 'pckCrl' : 'rootCaCrl';
-    return remember(this.#crls, `${name}|${digests[part]}|${issuerId}`, trail, () =>
-      verifyCrl(trail, name, parts[part], issuer),
-    );
-  }
-
-  #tcbInfo(
-    trail: Trail,
-    view: CollateralView,
-    trust: DocumentTrust,
-    chain: PckChain,
-  ): VerifiedTcbInfo {
-    const { tcbInfo, tcbInfoIssuerChain, rootCaCrl } = view.digests;
-    const key = `${tcbInfo}|${tcbInfoIssuerChain}|${rootCaCrl}|${chain.rootId}`;
-    return remember(this.#tcbInfos, key, trail, () =>
-      verifyTcbInfo(trail, view.parts.tcbInfo, view.parts.tcbInfoIssuerChain, trust),
-    );
-  }
-
-  #qeIdentity(
-    trail: Trail,
-    view: CollateralView,
-    trust: DocumentTrust,
-    chain: PckChain,
-  ): VerifiedQeIdentity {
-    const { qeIdentity, qeIdentityIssuerChain, rootCaCrl } = view.digests;
-    const key = `${qeIdentity}|${qeIdentityIssuerChain}|${rootCaCrl}|${chain.rootId}`;
-    return remember(this.#identities, key, trail, () =>
-      verifyQeIdentity(trail, view.parts.qeIdentity, view.parts.qeIdentityIssuerChain, trust),
-    );
-  }
-
-  #issuerChain(
-    trail: Trail,
-    { parts, digests }: CollateralView,
-    { anchor, rootId }: PckChain,
-  ): readonly Validity[] {
-    if (parts.pckCrlIssuerChain === '') return [];
-    const key = `${digests.pckCrlIssuerChain}|${rootId}`;
-    const validity = remember(this.#issuerChains, key, trail, () =>
-      verifyCrlIssuerChain(trail, parts.pckCrlIssuerChain, anchor, this.#signatures),
-    );
-    return [validity];
-  }
-}
-
-/** The value of `work` and the checks it made, remembered under a digest of all that it read. A throw is not. */
-function remember<Value>(
-  memo: Lru<Remembered<Value>>,
-  key: string,
-  trail: Trail,
-  work: () => Value,
-): Value {
-  const known = memo.get(key);
-  if (known !== undefined) {
-    trail.append(known.checks);
-    return known.value;
-  }
-  const mark = trail.checks.length;
-  const value = work();
-  memo.set(key, { value, checks: trail.since(mark) });
-  return value;
 }

@@ -26,12 +26,12 @@ export function requireQeReportSignature(trail: Trail, quote: Quote, { leaf }: P
  */
 export function requireKeyBinding(trail: Trail, quote: Quote): void {
   const { reportData } = quote.qeReport;
-  const digest = sha256(quote.attestationKey, quote.authData);
+  const digest = sha256(concat(quote.attestationKey, quote.authData));
   const bound =
     equal(reportData.subarray(0, DIGEST_SIZE), digest) && isZero(reportData.subarray(DIGEST_SIZE));
   trail.require('attestation-key-binding', bound, 'QE_REPORT_DATA_MISMATCH', {
     read: toHex(reportData),
-    expected: toHex(concat(digest, new Uint8Array(DIGEST_SIZE))),
+    expected: `${toHex(digest)}${'00'.repeat(DIGEST_SIZE)}`,
   });
 }
 

@@ -2,8 +2,8 @@ import type { EnclaveIdentity, TcbInfo, TcbLevel } from '@touchstone/collateral'
 import { parseEnclaveIdentity, parseTcbInfo } from '@touchstone/collateral';
 import type { Certificate, Crl } from '@touchstone/pki';
 import { verifyEcdsaP256 } from '@touchstone/pki';
-import type { SignatureMemo } from './certificates';
-import { isCa, isIssuedBy, isSelfIssued, named, readChain } from './certificates';
+import type { CertificateMemo } from './certificate-memo';
+import { isCa, isSelfIssued, named, readChain } from './certificates';
 import { requireNotRevoked } from './revocation';
 import { sortLevels } from './tcb-levels';
 import type { Trail } from './trail';
@@ -17,7 +17,7 @@ export interface DocumentTrust {
   /** One for the documents of a quote: that of its platform. */
   readonly anchors: readonly TrustAnchor[];
   readonly rootCrl: Crl | undefined;
-  readonly memo: SignatureMemo;
+  readonly memo: CertificateMemo;
 }
 
 export interface VerifiedTcbInfo {
@@ -93,13 +93,13 @@ function verifySigningChain(
   pem: string,
   { anchors, rootCrl, memo }: DocumentTrust,
 ): SigningChain {
-  const chain = readChain(trail, `${document}-issuer-chain`, pem, SIGNING_CHAIN_LENGTH);
+  const chain = readChain(trail, `${document}-issuer-chain`, pem, SIGNING_CHAIN_LENGTH, memo);
   const { root, signer } = findRoles(trail, document, chain);
-  const rootSigned = isCa(root) && isIssuedBy(root, root, memo);
+  const rootSigned = isCa(root) && memo.isIssuedBy(root, root);
   trail.require(`${document}-root-ca-signature`, rootSigned, 'ROOT_CA_INVALID_ISSUER');
   trail.require(
     `${document}-signer-issuer`,
-    isIssuedBy(signer, root, memo),
+    memo.isIssuedBy(signer, root),
     'TCB_SIGNING_CERT_INVALID_ISSUER',
     {
       read: signer.issuer.text,

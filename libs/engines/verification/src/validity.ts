@@ -1,3 +1,4 @@
+import type { Check } from '@touchstone/decision';
 import type { Certificate, Crl } from '@touchstone/pki';
 import type { Trail } from './trail';
 
@@ -24,16 +25,17 @@ const EXPIRED_STATUS: Readonly<Record<DatedDocument, string>> = {
   'qe-identity': 'SGX_ENCLAVE_IDENTITY_EXPIRED',
 };
 
-/** When a document is good. Times in milliseconds since 1970; chains have one of each per certificate. */
+/** When a document is good; times in milliseconds since 1970. A chain is good while all its certificates are. */
 export interface Validity {
   readonly document: DatedDocument;
-  readonly issued: readonly number[];
-  readonly expires: readonly number[];
   readonly from: number;
   /** Still good at this very instant. */
   readonly until: number;
-  /** For people. */
-  readonly text: string;
+  readonly earliestIssue: number;
+  readonly latestExpiration: number;
+  /** Its window for people, and the check that it passes, made once. */
+  readonly window: string;
+  readonly passed: readonly Check[];
 }
 
 export function validityOf(
@@ -45,8 +47,16 @@ export function validityOf(
   const ends = expires.map(Number);
   const from = Math.max(...starts);
   const until = Math.min(...ends);
-  const text = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
-  return { document, issued: starts, expires: ends, from, until, text };
+  const window = `${new Date(from).toISOString()} to ${new Date(until).toISOString()}`;
+  return {
+    document,
+    from,
+    until,
+    earliestIssue: Math.min(...starts),
+    latestExpiration: Math.max(...ends),
+    window,
+    passed: [{ name: `${document}-validity`, result: 'passed', expected: window }],
+  };
 }
 
 export const validityOfChain = (document: DatedDocument, chain: readonly Certificate[]): Validity =>
@@ -72,26 +82,26 @@ export interface DateFacts {
 
 /** Notes for each document whether `at` is in its window. Nothing fails here: being too old is for the caller to judge. */
 export function noteDates(trail: Trail, validities: readonly Validity[], at: Date): DateFacts {
-  const now = at.getTime();
   const expired: DatedDocument[] = [];
   const notYetValid: DatedDocument[] = [];
-  const read = at.toISOString();
+  trail.noted('time', { read: at.toISOString() });
+  let [earliestIssue, latestIssue] = [Infinity, -Infinity];
+  let [earliestExpiration, latestExpiration] = [Infinity, -Infinity];
   for (const validity of validities) {
-    const { document, text } = validity;
-    const verdict = judge(validity, now);
-    const name = `${document}-validity`;
-    if (verdict === 'good') trail.passed(name, { read, expected: text });
-    else trail.noted(name, { read, expected: text, ...verdictDetails(document, verdict) });
-    if (verdict === 'expired') expired.push(document);
-    if (verdict === 'early') notYetValid.push(document);
+    const verdict = judge(validity, at.getTime());
+    noteVerdict(trail, validity, verdict);
+    if (verdict === 'expired') expired.push(validity.document);
+    if (verdict === 'early') notYetValid.push(validity.document);
+    earliestIssue = Math.min(earliestIssue, validity.earliestIssue);
+    latestIssue = Math.max(latestIssue, validity.from);
+    earliestExpiration = Math.min(earliestExpiration, validity.until);
+    latestExpiration = Math.max(latestExpiration, validity.latestExpiration);
   }
-  const issued = validities.flatMap((validity) => validity.issued);
-  const expires = validities.flatMap((validity) => validity.expires);
   return {
-    earliestIssue: new Date(Math.min(...issued)),
-    latestIssue: new Date(Math.max(...issued)),
-    earliestExpiration: new Date(Math.min(...expires)),
-    latestExpiration: new Date(Math.max(...expires)),
+    earliestIssue: new Date(earliestIssue),
+    latestIssue: new Date(latestIssue),
+    earliestExpiration: new Date(earliestExpiration),
+    latestExpiration: new Date(latestExpiration),
     expired,
     notYetValid,
   };
@@ -105,9 +115,12 @@ function judge({ document, from, until }: Validity, now: number): Verdict {
   return document === 'root-ca-crl' || document === 'pck-crl' ? 'expired' : 'early';
 }
 
-function verdictDetails(document: DatedDocument, verdict: Verdict) {
-  if (verdict === 'early') return { code: `${codeOf(document)}_NOT_YET_VALID` };
-  return { code: `${codeOf(document)}_EXPIRED`, source: EXPIRED_STATUS[document] };
+function noteVerdict(trail: Trail, { document, window, passed }: Validity, verdict: Verdict): void {
+  if (verdict === 'good') return trail.append(passed);
+  const code = document.toUpperCase().replaceAll('-', '_');
+  const details =
+    verdict === 'early'
+      ? { code: `${code}_NOT_YET_VALID` }
+      : { code: `${code}_EXPIRED`, source: EXPIRED_STATUS[document] };
+  return trail.noted(`${document}-validity`, { expected: window, ...details });
 }
-
-const codeOf = (document: DatedDocument): string => document.toUpperCase().replaceAll('-', '_');
