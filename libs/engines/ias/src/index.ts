@@ -1,0 +1,15 @@
+export { AVR_VERSIONS, MAX_AVR_BYTES, QUOTE_STATUSES, looksLikeAvr, parseAvr } from './avr';
+export type { Avr, QuoteStatus } from './avr';
+export { MAX_AVR_ADVISORIES } from './avr-members';
+export { MAX_ENVELOPE_BYTES, RA_TLS_EXTENSION, certificatesOf, openEnvelope } from './envelope';
+export type { AvrEnvelope } from './envelope';
+export { EPID_QUOTE_BODY_SIZE, parseEpidQuoteBody } from './epid-quote-body';
+export type { EpidQuoteBody } from './epid-quote-body';
+export { IasError } from './ias-error';
+export type { IasErrorCode } from './ias-error';
+export { parsePlatformInfo } from './platform-info';
+export type { PlatformInfo } from './platform-info';
+export { INTEL_REPORT_SIGNING_CA } from './report-anchor';
+export type { ReportAnchor } from './report-anchor';
+export { verifyAvr } from './verify-avr';
+export type { AvrProof, VerifiedAvr } from './verify-avr';
