@@ -6,6 +6,8 @@ export {
   verifyTcbInfoDocument,
 } from './document-verifier';
 export type { DocumentOptions, VerifiedDocument } from './document-verifier';
+export { verifyQuotePartly } from './partial-verifier';
+export type { CollateralPart, PartialOptions, PartlyVerifiedQuote } from './partial-verifier';
 export { DEFAULT_MEMO_ENTRIES, createQuoteVerifier, verifyQuote } from './quote-verifier';
 export type { QuoteVerifier, QuoteVerifierOptions, VerifyOptions } from './quote-verifier';
 export { isRollback } from './rollback';

@@ -55,7 +55,8 @@ export function judgeQuote(trail: Trail, question: QuoteQuestion): VerifiedQuote
   };
 }
 
-function requireTcbInfoMatch(
+/** TCB info is of the platform that made the quote. */
+export function requireTcbInfoMatch(
   trail: Trail,
   quote: Quote,
   chain: PckChain,
@@ -78,7 +79,7 @@ function requireTcbInfoMatch(
 }
 
 /** The attestation key vouches for the body, over header and body as they arrived. */
-function requireQuoteSignature(trail: Trail, quote: Quote, keys: KeyMemo): void {
+export function requireQuoteSignature(trail: Trail, quote: Quote, keys: KeyMemo): void {
   const key = trail.attempt('attestation-key', 'ATTESTATION_KEY_INVALID', () =>
     keys.p256(quote.attestationKey),
   );

@@ -1,7 +1,7 @@
-import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
+import { sha256, toHex } from '@touchstone/bytes';
 import type { Quote } from '@touchstone/quote';
-import { CertificationDataType } from '@touchstone/quote';
 import { CertificateMemo } from './certificate-memo';
+import { requirePckChainPem } from './certification';
 import type { Omittable, PartialCollateral } from './collateral-view';
 import { CollateralViews } from './collateral-view';
 import { judgeQuote } from './judge-quote';
@@ -119,16 +119,7 @@ class MemoisingVerifier implements QuoteVerifier {
   }
 
   #pckChain(trail: Trail, quote: Quote, looked: string | undefined): PckChain {
-    const { type, bytes } = quote.certificationData;
-    const carried = type === CertificationDataType.PCK_CHAIN ? bytes : undefined;
-    const pem = carried ?? (looked === undefined ? undefined : fromUtf8(looked));
-    if (pem === undefined) {
-      return trail.fail('certification-data', 'QUOTE_CERTIFICATION_DATA_UNSUPPORTED', {
-        read: `type ${type}`,
-        expected: `type ${CertificationDataType.PCK_CHAIN}, or the certificate beside it`,
-      });
-    }
-    trail.passed('certification-data', { read: `type ${type}` });
+    const pem = requirePckChainPem(trail, quote, looked);
     return this.#chains.remember(toHex(sha256(pem)), trail, () =>
       verifyPckChain(trail, pem, this.#anchors, this.#certificates),
     );

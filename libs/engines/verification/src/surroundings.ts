@@ -20,7 +20,7 @@ export interface VerifiedLists {
 /** Steps 11 to 15 of QVL's `sgxAttestationVerifyPCKCertificate`; whether the PCK certificate is revoked comes after. */
 export function verifyLists(
   trail: Trail,
-  { parts, without }: CollateralView,
+  { parts, without }: Pick<CollateralView, 'parts' | 'without'>,
   chain: PckChain,
   memo: CertificateMemo,
 ): VerifiedLists {

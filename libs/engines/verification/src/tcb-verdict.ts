@@ -40,31 +40,54 @@ export interface TcbQuestion {
 
 /** The last step of QVL's `sgxAttestationVerifyQuote`: which levels apply, and what they come to together. */
 export function judgeTcb(trail: Trail, question: TcbQuestion): TcbVerdict {
-  const { quote, platform, info, qeLevel } = question;
-  const teeTcbSvn = quote.teeType === 'tdx' ? quote.body.teeTcbSvn : undefined;
-  const matched = matchLevels(info.levels, platform, teeTcbSvn);
-  const level = requireLevel(
-    trail,
-    platform,
-    quote.teeType === 'sgx' ? matched.sgx : matched.tdx,
-    teeTcbSvn,
-  );
-  const moduleLevel =
-    quote.teeType === 'tdx' ? requireModuleLevel(trail, quote.body, question) : undefined;
+  const { quote, qeLevel } = question;
+  const { matched, level, moduleLevel } = requirePlatformLevels(trail, question);
   const qe = requireQeLevel(trail, quote, qeLevel);
   const converged =
     quote.teeType === 'sgx'
       ? level.tcbStatus
       : convergeTdx(trail, quote, { question, sgx: matched.sgx ?? level, level, moduleLevel });
   const status = requireStatus(trail, converged, componentStatus(qe.tcbStatus));
-  return {
-    status,
-    level: factsOf(level),
-    qe: factsOf(qe),
-    ...(moduleLevel === undefined || question.moduleIdentity === undefined
-      ? {}
-      : { tdxModule: { id: question.moduleIdentity.id, ...factsOf(moduleLevel) } }),
-  };
+  return { status, level: factsOf(level), qe: factsOf(qe), ...moduleFacts(question, moduleLevel) };
+}
+
+/**
+ * The same without an identity of the quoting enclave: what the platform and, for TDX, its module come to. There is no
+ * advice to launch a TD again, for that takes a quoting enclave known to be up to date.
+ */
+export function judgePlatformTcb(
+  trail: Trail,
+  question: Omit<TcbQuestion, 'qeLevel'>,
+): Omit<TcbVerdict, 'qe'> {
+  const { level, moduleLevel } = requirePlatformLevels(trail, question);
+  const { tcbStatus } = level;
+  const module = componentStatus(moduleLevel?.tcbStatus ?? 'UpToDate');
+  const status =
+    question.quote.teeType === 'sgx'
+      ? tcbStatus
+      : requireStatus(trail, tcbStatus, module, 'tdx-module-status');
+  const read = `platform ${tcbStatus}, quoting enclave not judged`;
+  trail.require('tcb-status', status !== 'Revoked', 'TCB_REVOKED', { read, detail: status });
+  return { status, level: factsOf(level), ...moduleFacts(question, moduleLevel) };
+}
+
+function requirePlatformLevels(trail: Trail, question: Omit<TcbQuestion, 'qeLevel'>) {
+  const { quote, platform, info } = question;
+  const teeTcbSvn = quote.teeType === 'tdx' ? quote.body.teeTcbSvn : undefined;
+  const matched = matchLevels(info.levels, platform, teeTcbSvn);
+  const wanted = quote.teeType === 'sgx' ? matched.sgx : matched.tdx;
+  const level = requireLevel(trail, platform, wanted, teeTcbSvn);
+  const moduleLevel =
+    quote.teeType === 'tdx' ? requireModuleLevel(trail, quote.body, question) : undefined;
+  return { matched, level, moduleLevel };
+}
+
+function moduleFacts(
+  { moduleIdentity }: Pick<TcbQuestion, 'moduleIdentity'>,
+  level: IsvSvnLevel | undefined,
+): Pick<TcbVerdict, 'tdxModule'> {
+  if (level === undefined || moduleIdentity === undefined) return {};
+  return { tdxModule: { id: moduleIdentity.id, ...factsOf(level) } };
 }
 
 const factsOf = ({ tcbStatus, tcbDate, advisoryIds }: LevelVerdict): LevelFacts => ({
@@ -100,7 +123,7 @@ function levelText({ sgxComponents, pceSvn, tdxComponents }: TcbLevel): string {
 function requireModuleLevel(
   trail: Trail,
   body: TdReportBody,
-  { moduleIdentity }: TcbQuestion,
+  { moduleIdentity }: Pick<TcbQuestion, 'moduleIdentity'>,
 ): IsvSvnLevel | undefined {
   if (moduleIdentity === undefined) return undefined;
   const isvSvn = body.teeTcbSvn[MODULE_SVN] ?? 0;
