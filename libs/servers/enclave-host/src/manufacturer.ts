@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fromHex, toUtf8 } from '@touchstone/bytes';
 import { signedEnclaveFromJson } from '@touchstone/enclave';
 import { CodedError } from '@touchstone/errors';
@@ -10,21 +12,33 @@ export class ManufacturingError extends CodedError<'MANUFACTURING_FAILED'> {}
 export interface ManufacturerOptions {
   /** Base URL of the simulated Intel services. */
   readonly url: string;
-  /** Bearer token of its factory. */
-  readonly token: string;
+  /** Bearer token of its factory; read from the state folder that both share when absent. */
+  readonly token?: string;
+  /** State folder. */
+  readonly home: string;
   readonly http: HttpClient;
 }
 
+/** Where the simulated Intel leaves the token. */
+const TOKEN_FILE = 'manufacturing-token';
 const CREATED = 201;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The factory of the simulated Intel: `POST /manufacturing/processors`. */
-export const createManufacturer = ({ url, token, http }: ManufacturerOptions): Manufacturer => ({
+export const createManufacturer = ({
+  url,
+  token,
+  home,
+  http,
+}: ManufacturerOptions): Manufacturer => ({
   make: async (model) => {
     const { status, body } = await http.request({
       method: 'POST',
       url: `${url.replace(/\/+$/, '')}/manufacturing/processors`,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token ?? (await tokenIn(home))}`,
+        'content-type': 'application/json',
+      },
       body: JSON.stringify({ model }),
       maxBodyBytes: MAX_ANSWER_BYTES,
     });
@@ -34,6 +48,21 @@ export const createManufacturer = ({ url, token, http }: ManufacturerOptions): M
     return processorOf(body);
   },
 });
+
+async function tokenIn(home: string): Promise<string> {
+  try {
+    return (await readFile(path.join(home, TOKEN_FILE), 'utf8')).trim();
+  } catch (cause) {
+    throw new ManufacturingError(
+      'MANUFACTURING_FAILED',
+      "the factory's token is not in the state folder",
+      {
+        field: TOKEN_FILE,
+        cause,
+      },
+    );
+  }
+}
 
 function processorOf(body: Uint8Array): ManufacturedProcessor {
   try {

@@ -48,8 +48,8 @@ export interface EnclaveHostStartOptions {
   readonly model?: string;
   readonly intelPcs: {
     readonly url: string;
-    /** Bearer token of the factory. */
-    readonly manufacturingToken: string;
+    /** Bearer token of the factory; read from the state folder when absent. */
+    readonly manufacturingToken?: string;
   };
   readonly pckCacheUrl: string;
   /** Attestation providers that this host may ask; the first is the default. */
@@ -106,7 +106,12 @@ export async function startEnclaveHost(
 async function serve(options: EnclaveHostStartOptions, store: Store): Promise<RunningEnclaveHost> {
   const { http, clock, random, logger, model = DEFAULT_MODEL } = options;
   const { url, manufacturingToken: token } = options.intelPcs;
-  const manufacturer = createManufacturer({ url, token, http });
+  const manufacturer = createManufacturer({
+    url,
+    home: options.home,
+    http,
+    ...(token !== undefined && { token }),
+  });
   const processor = await openProcessor({
     keys: store.signingKeys,
     manufacturer,

@@ -2,7 +2,7 @@ import { CodedError } from '@touchstone/errors';
 import type { CodedErrorOptions } from '@touchstone/errors';
 import type { Refusal } from '@touchstone/enclave-rpc';
 
-export type VaultErrorCode = 'VAULT_REFUSED' | 'VAULT_UNAVAILABLE' | 'VAULT_BAD_ANSWER';
+export type VaultErrorCode = 'VAULT_REFUSED' | 'VAULT_UNAVAILABLE';
 
 interface VaultErrorOptions extends CodedErrorOptions {
   readonly refusal?: Refusal;

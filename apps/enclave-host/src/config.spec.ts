@@ -1,0 +1,45 @@
+import { ConfigError } from '@touchstone/runtime';
+import { loadConfig } from './config';
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({}, '/bundle')).toMatchObject({
+      port: 5000,
+      operatorPort: 5001,
+      model: 'simulated-e3',
+      intelPcs: { url: 'https://localhost:7030' },
+      pckCacheUrl: 'https://localhost:8081',
+      attestationUrls: [
+        'https://localhost:7010/sharedeus2',
+        'https://localhost:7010/sharedcus',
+        'https://localhost:7010/shareduks',
+      ],
+      vaultUrls: ['https://localhost:7020'],
+      identity: { authority: 'https://localhost:7001' },
+      enclavesFolder: '/bundle/enclaves',
+    });
+  });
+
+  it('says everything that is wrong at once', () => {
+    let caught: unknown;
+    try {
+      loadConfig({
+        ENCLAVE_HOST_PORT: '-1',
+        ENCLAVE_HOST_ATTESTATION_URLS: 'https://a,http://b',
+        ENCLAVE_HOST_VAULT_URLS: ',',
+        ENCLAVE_HOST_PCK_CACHE_URL: 'cache',
+        TOUCHSTONE_SEED: 'xyz',
+      });
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(ConfigError);
+    expect((caught as ConfigError).problems.map(({ name }) => name).sort()).toEqual([
+      'ENCLAVE_HOST_ATTESTATION_URLS',
+      'ENCLAVE_HOST_PCK_CACHE_URL',
+      'ENCLAVE_HOST_PORT',
+      'ENCLAVE_HOST_VAULT_URLS',
+      'TOUCHSTONE_SEED',
+    ]);
+  });
+});
