@@ -22,6 +22,8 @@ export async function buildEnclave(folder) {
     minify: true,
     sourcemap: false,
     legalComments: 'none',
+    // An error quotes the line that it arose in.
+    lineLimit: 160,
     charset: 'utf8',
     // A fixed text in place of what differs by where esbuild finds it.
     tsconfigRaw: '{}',
