@@ -11,6 +11,8 @@ import type { OwnedData } from './owner';
 import { Author, collect, openWorld, readTrainer } from './world';
 import type { World } from './world';
 
+jest.setTimeout(30_000);
+
 const CHUNK_BYTES = 8 * 1024;
 
 let world: World;
@@ -60,13 +62,13 @@ describe('a run of the trainer', () => {
     const model = decryptModel(result?.encryptedModel ?? new Uint8Array(), owned.dataKey);
     const { pixels, labels } = owned.dataset;
     expect(classify(model, pixels.subarray(402 * 64, 403 * 64))).toBe(labels[402]);
-  }, 20_000);
+  });
 
   it('can be had twice of the same enclave', async () => {
     const id = await load();
     const both = await Promise.all([run(id), run(id)]);
     expect(both.map((events) => events.at(-1)?.result?.epochs)).toEqual([12, 12]);
-  }, 30_000);
+  });
 
   it('ends when its caller leaves, and the enclave goes on', async () => {
     const enclaveId = await load();
@@ -75,7 +77,7 @@ describe('a run of the trainer', () => {
     }
     const evidence = await world.client.getEvidence({ enclaveId, nonce: new Uint8Array() });
     expect(evidence.quote.length).toBeGreaterThan(1000);
-  }, 20_000);
+  });
 });
 
 describe('a run is refused', () => {
@@ -91,20 +93,20 @@ describe('a run is refused', () => {
       status: 'PERMISSION_DENIED',
       refusal: { by: 'key-vault', status: 403, requestId: expect.stringMatching(/^00-/) },
     });
-  }, 20_000);
+  });
 
   it('by the vault, when it is the same enclave in debug mode', async () => {
     await expect(run(await load(true))).rejects.toMatchObject({
       refusal: { by: 'key-vault', status: 403 },
     });
-  }, 20_000);
+  });
 
   it('by the vault, when there is no such key', async () => {
     const missing = `${world.vaultUrl}/keys/missing`;
     await expect(run(await load(), owned, missing)).rejects.toMatchObject({
       refusal: { by: 'key-vault', status: 404 },
     });
-  }, 20_000);
+  });
 
   it('by the enclave, when the data set is not of the released key', async () => {
     const encrypted = owned.encrypted.slice();
@@ -114,7 +116,7 @@ describe('a run is refused', () => {
       enclaveCode: 'TRAINER_DATASET_REFUSED',
       status: 'FAILED_PRECONDITION',
     });
-  }, 20_000);
+  });
 
   it('by the host, when it may not talk to that vault', async () => {
     const elsewhere = 'https://elsewhere.test/keys/quarters';
