@@ -116,12 +116,14 @@ export function certificatesOf(text: string): readonly Certificate[] | undefined
 const base64 = (text: string): Uint8Array | undefined =>
   attempt(() => fromBase64Lenient(text.replace(/[\r\n\t ]/g, '')));
 
-const textOf = (bytes: Uint8Array): string | undefined =>
-  attempt(() =>
-    toUtf8(bytes)
-      .replace(/^\uFEFF/, '')
-      .replace(/[\0\s]+$/, ''),
-  );
+/** Text without byte-order mark, and without the blanks and NULs that files and C strings end with. */
+function textOf(bytes: Uint8Array): string | undefined {
+  let end = bytes.length;
+  while (end > 0 && BLANKS.includes(bytes[end - 1] ?? -1)) end--;
+  return attempt(() => toUtf8(bytes.subarray(0, end)).replace(/^\uFEFF/, ''));
+}
+
+const BLANKS: readonly number[] = [0x00, 0x09, 0x0a, 0x0d, 0x20];
 
 function required<Value>(field: string, value: Value | undefined): Value {
   if (value !== undefined) return value;

@@ -187,4 +187,9 @@ describe('a TCB info is refused', () => {
       expect(failureOf(() => parseTcbInfo(sgx.subarray(0, length)))).toBe('TCB_INFO_MALFORMED');
     }
   });
+
+  it('at once, however many NULs stand in front of its last character', () => {
+    const body = concat(sgx, new Uint8Array(1_000_000), fromUtf8('x'));
+    expect(failureOf(() => parseTcbInfo(body))).toBeDefined();
+  });
 });
