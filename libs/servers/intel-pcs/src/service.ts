@@ -18,6 +18,8 @@ export interface IntelPcs {
   /** Writes the state that `change` makes of the present one, then lets every answer follow it. */
   changeState(change: (state: AuthorityState) => AuthorityState): Promise<void>;
   setAvailability(availability: Availability): Promise<void>;
+  /** Takes up what another replica has changed. AUTHORITY_STATE_MALFORMED when it cannot be read. */
+  reload(): Promise<void>;
 }
 
 export interface IntelPcsDeps {
@@ -34,27 +36,42 @@ const AVAILABILITY = 'availability';
 /** Takes up the state that was kept. AUTHORITY_STATE_MALFORMED when it cannot be read. */
 export async function createIntelPcs(deps: IntelPcsDeps): Promise<IntelPcs> {
   const { settings, clock, random, fuses } = deps;
-  const kept = await settings.get(STATE);
-  const keptAvailability = await settings.get(AVAILABILITY);
   const founded = createAuthority({ keys: deps.keys });
-  let authority = founded.withState(kept === undefined ? INITIAL_STATE : decodeState(kept));
-  let availability = AVAILABILITIES.find((one) => one === keptAvailability) ?? 'up';
+  let kept = '';
+  let authority = founded;
+  let availability: Availability = 'up';
   let changing = Promise.resolve();
+
+  const take = (state: unknown): void => {
+    const text = JSON.stringify(state ?? encodeState(INITIAL_STATE));
+    // What an authority has issued is remembered with its state: the same state must not start anew.
+    if (text === kept) return;
+    authority = founded.withState(decodeState(JSON.parse(text)));
+    kept = text;
+  };
+  const reload = async (): Promise<void> => {
+    take(await settings.get(STATE));
+    const known = await settings.get(AVAILABILITY);
+    availability = AVAILABILITIES.find((one) => one === known) ?? 'up';
+  };
+  await reload();
 
   return {
     clock,
     random,
     fuses,
+    reload,
     authority: () => authority,
     availability: () => availability,
     changeState: (change) => {
-      // One after the other: a change that is not written yet must not be built upon.
+      // One after the other, and from what is kept: a change must not undo that of another.
       changing = changing
         .catch(() => undefined)
         .then(async () => {
-          const state = decodeState(encodeState(change(authority.state)));
-          await settings.set(STATE, encodeState(state));
-          authority = founded.withState(state);
+          await reload();
+          const state = encodeState(decodeState(encodeState(change(authority.state))));
+          await settings.set(STATE, state);
+          take(state);
         });
       return changing;
     },

@@ -42,6 +42,9 @@ export interface RunningIntelPcs {
   close(): Promise<void>;
 }
 
+/** How long a replica may lag behind an event that another one brought about. */
+export const RELOAD_MS = 5_000;
+
 const SERVICE = 'intel-pcs';
 const INTEL_NAMES = ['api.trustedservices.intel.com', 'certificates.trustedservices.intel.com'];
 
@@ -81,6 +84,10 @@ async function serve(options: IntelPcsOptions, store: Store): Promise<RunningInt
     service: SERVICE,
     dnsNames: [...new Set([...INTEL_NAMES, ...dnsNames])],
   });
+  const reloading = setInterval(() => {
+    pcs.reload().catch((error: unknown) => logger.warn('the state could not be read', { error }));
+  }, RELOAD_MS);
+  reloading.unref();
   const listening: Listening = await listen({ app, host, port, tls: identity, logger });
   return {
     url: listening.url,
@@ -88,6 +95,7 @@ async function serve(options: IntelPcsOptions, store: Store): Promise<RunningInt
     rootPem,
     manufacturingToken: token,
     close: async () => {
+      clearInterval(reloading);
       await listening.close();
       await store.close();
     },

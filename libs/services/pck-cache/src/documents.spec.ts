@@ -9,7 +9,7 @@ import {
 } from './__fixtures__/upstream';
 import type { DocumentName } from './document-name';
 import { keyOf, nameOf } from './document-name';
-import { RETRY_STALE_MS } from './documents';
+import { MAX_CRL_ADDRESSES, RETRY_STALE_MS } from './documents';
 
 const TCB = { kind: 'tcb', tee: 'sgx', version: 4, fmspc: FMSPC, update: 'standard' } as const;
 const NAMES: readonly DocumentName[] = [
@@ -114,6 +114,18 @@ describe('a document', () => {
     const { cache, upstream } = new TestCache({ mode });
     await expect(cache.document(TCB)).rejects.toMatchObject({ code: 'PCK_CACHE_NO_DATA' });
     expect(upstream.asked).toEqual([]);
+  });
+});
+
+describe('CRLs by address', () => {
+  it('are not kept without end', async () => {
+    const test = new TestCache();
+    for (let count = 0; count < MAX_CRL_ADDRESSES + 3; count++) {
+      const { body } = await test.cache.document({ kind: 'crl', url: `https://host/${count}` });
+      expect(body.length).toBeGreaterThan(0);
+    }
+    expect(test.store.kept.size).toBe(MAX_CRL_ADDRESSES);
+    expect(await test.cache.refresh()).toEqual({ refreshed: MAX_CRL_ADDRESSES, failed: [] });
   });
 });
 

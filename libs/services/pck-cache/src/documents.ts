@@ -16,6 +16,9 @@ export type CachingFillMode = 'LAZY' | 'REQ' | 'OFFLINE';
 /** Documents kept ready in memory; the rest is read from the store. */
 export const MAX_DOCUMENTS_IN_MEMORY = 4_096;
 
+/** CRLs by address that are kept: addresses are the caller's to make up, so beyond this they only pass through. */
+export const MAX_CRL_ADDRESSES = 64;
+
 /** A document past its next update is asked for again, but after a failure not sooner than this. */
 export const RETRY_STALE_MS = 60_000;
 
@@ -71,9 +74,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const fetchAndKeep = async (name: DocumentName): Promise<ServedDocument> => {
     const key = keyOf(name);
     const fetched = await fetchDocument(upstream, name);
-    const kept = toCached(key, fetched, clock.now());
-    await store.put([kept]);
-    return keep(key, served(name, kept));
+    const cached = toCached(key, fetched, clock.now());
+    if (await hasRoom(store, name, key)) await store.put([cached]);
+    return keep(key, served(name, cached));
   };
 
   /** A failure while a copy is held: the copy goes on being served, and is not tried again for a while. */
@@ -128,6 +131,12 @@ export function createDocuments(options: DocumentsOptions): Documents {
       return { refreshed, failed };
     },
   };
+}
+
+async function hasRoom(store: DocumentCache, name: DocumentName, key: string): Promise<boolean> {
+  if (name.kind !== 'crl') return true;
+  const addresses = await store.keys('crl/');
+  return addresses.length < MAX_CRL_ADDRESSES || addresses.includes(key);
 }
 
 async function keptKeys(store: DocumentCache): Promise<readonly string[]> {

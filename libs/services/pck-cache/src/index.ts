@@ -1,6 +1,6 @@
 export { keyOf, nameOf } from './document-name';
 export type { ApiVersion, DocumentName, IdentityId, PckCa, TcbUpdate, Tee } from './document-name';
-export { MAX_DOCUMENTS_IN_MEMORY, RETRY_STALE_MS } from './documents';
+export { MAX_CRL_ADDRESSES, MAX_DOCUMENTS_IN_MEMORY, RETRY_STALE_MS } from './documents';
 export type { CachingFillMode, RefreshReport, ServedDocument } from './documents';
 export { createPckCache } from './pck-cache';
 export type { PckCache, PckCacheOptions } from './pck-cache';
@@ -8,6 +8,6 @@ export { PckCacheError } from './pck-cache-error';
 export type { PckCacheErrorCode } from './pck-cache-error';
 export { selectPckCertificate } from './pck-selection';
 export type { CandidateCertificate, PckSelection } from './pck-selection';
-export { MAX_PCK_ANSWERS_IN_MEMORY } from './platforms';
+export { MAX_PCK_ANSWERS_IN_MEMORY, MAX_RAW_TCBS } from './platforms';
 export type { PckQuery, ServedPckCertificate } from './platforms';
 export type { PcsUpstream, UpstreamDocument, UpstreamPckCertificates } from './upstream';

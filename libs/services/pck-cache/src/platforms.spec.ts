@@ -1,3 +1,4 @@
+import { MAX_RAW_TCBS } from './platforms';
 import {
   down,
   FMSPC,
@@ -67,6 +68,15 @@ describe('a PCK certificate', () => {
     await expect(cache.pckCertificate(query([1, 0, 1]))).rejects.toMatchObject({
       code: 'PCK_CACHE_NO_DATA',
     });
+  });
+
+  it('is remembered for a limited number of raw TCBs', async () => {
+    const test = new TestCache();
+    for (let count = 0; count < MAX_RAW_TCBS + 3; count++) {
+      const { tcbm } = await test.cache.pckCertificate(query([13, count, 15]));
+      expect(tcbm).toBe(tcbmOf(count === 0 ? [13, 0, 15] : NEWEST));
+    }
+    expect(await test.store.keys('platform-tcb/')).toHaveLength(MAX_RAW_TCBS);
   });
 
   it.each([

@@ -63,6 +63,9 @@ export interface PlatformsOptions {
 /** Answers kept ready in memory. */
 export const MAX_PCK_ANSWERS_IN_MEMORY = 16_384;
 
+/** Raw TCBs whose choice is kept, for one platform: anybody may ask about any TCB of a platform that is known. */
+export const MAX_RAW_TCBS = 64;
+
 const NO_PPID = /^0*$/;
 
 export function createPlatforms(options: PlatformsOptions): Platforms {
@@ -123,7 +126,10 @@ export function createPlatforms(options: PlatformsOptions): Platforms {
     if (!chosen) throw noData('no certificate is at or below the TCB of the platform');
     // Without a mapping, the next call looks whether the missing certificates are there by then.
     if (record.incomplete) return answerOf(record, chosen);
-    await records.save(query, undefined, [[query, chosen.tcbm]], clock.now());
+    const others = await records.rawTcbs(query);
+    if (others.length < MAX_RAW_TCBS) {
+      await records.save(query, undefined, [[query, chosen.tcbm]], clock.now());
+    }
     return remember(query, answerOf(record, chosen));
   };
 
