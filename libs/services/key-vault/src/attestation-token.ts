@@ -2,12 +2,12 @@ import { CodedError, hasCode } from '@touchstone/errors';
 import type { CheckLog } from '@touchstone/decision';
 import { authoritiesFor } from '@touchstone/release';
 import type { AuthorityEntry, ReleasePolicy } from '@touchstone/release';
-import { jwtClaims, parseCompactJws, verifyToken } from '@touchstone/token';
+import { TokenError, jwtClaims, parseCompactJws, verifyToken } from '@touchstone/token';
 import type { Jwk, TokenErrorCode, UnverifiedJws, VerifiedToken } from '@touchstone/token';
 import type { AuthorityKeys } from './authority-keys';
 import { VaultError } from './vault-error';
 
-/** Between the clocks of the attestation service and ours. */
+/** How far ahead the clock of the attestation service may be; that of a token's end is never stretched. */
 export const TOKEN_CLOCK_TOLERANCE_SECONDS = 60;
 
 /** A token whose signature one of the policy's authorities made, and what the policy asks of it. */
@@ -118,6 +118,7 @@ async function verifySignature(
       at,
       clockToleranceSeconds: TOKEN_CLOCK_TOLERANCE_SECONDS,
     });
+    assertNotOver(token, at);
     for (const [name] of STEPS) log.passed(name, details[name]);
     return token;
   } catch (cause) {
@@ -128,6 +129,11 @@ async function verifySignature(
     log.failed(name, { ...details[name], code });
     throw unverified(cause);
   }
+}
+
+function assertNotOver({ claims }: VerifiedToken, at: Date): void {
+  if (Number(claims['exp']) * 1000 > at.getTime()) return;
+  throw new TokenError('TOKEN_EXPIRED', 'the token is over', { field: 'exp' });
 }
 
 function stepDetails(

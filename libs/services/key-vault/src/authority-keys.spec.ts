@@ -1,5 +1,5 @@
 import { metadataDocument } from '@touchstone/token';
-import { AUTHORITY, NOW, anAuthority, newTokenSigner } from './__fixtures__/an-authority';
+import { AUTHORITY, NOW, anAuthority, otherSigner } from './__fixtures__/an-authority';
 import {
   AUTHORITY_FRESH_MS,
   AUTHORITY_REFRESH_MS,
@@ -39,7 +39,7 @@ describe('createAuthorityKeys', () => {
     await keys.keys(AUTHORITY, NOW, 'unknown');
     await keys.keys(AUTHORITY, later(AUTHORITY_REFRESH_MS - 1), 'other');
     expect(authority.fetched).toHaveLength(2);
-    authority.signers.push(newTokenSigner());
+    authority.signers.push(otherSigner());
     const renewed = await keys.keys(AUTHORITY, later(AUTHORITY_REFRESH_MS), 'unknown');
     expect(renewed).toHaveLength(2);
     expect(authority.fetched).toHaveLength(4);

@@ -21,9 +21,13 @@ export const newTokenSigner = (): TokenSigner => {
   return createTokenSigner({ privateKeyPkcs8, certificates: [certificate] });
 };
 
+const known = { own: newTokenSigner(), other: newTokenSigner() };
+/** A signer that no authority lists; made once, because RSA keys take their time. */
+export const otherSigner = (): TokenSigner => known.other;
+
 /** An attestation service that publishes its metadata and keys, and counts who asks. */
 export function anAuthority(url = AUTHORITY) {
-  const signers = [newTokenSigner()];
+  const signers = [known.own];
   const fetched: string[] = [];
   const overrides = new Map<string, unknown>();
   const documents: AuthorityDocuments = {
