@@ -44,17 +44,29 @@ function run(command, args, env = {}) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
-async function runApp(name, args) {
-  const { buildApp } = await import('./build.mjs');
-  const entry = await buildApp(name);
-  run(process.execPath, ['--enable-source-maps', entry, ...args], { TOUCHSTONE_ROOT: root });
+/** Bundles the apps and the enclaves, then starts the first app. */
+async function runApp([name, ...others], args) {
+  const [{ buildApp }, { buildEnclaves }] = await Promise.all([
+    import('./build.mjs'),
+    import('./build-enclave.mjs'),
+  ]);
+  const enclaves = path.join(root, 'dist/enclaves');
+  const [entry] = await Promise.all([
+    buildApp(name),
+    ...others.map((other) => buildApp(other)),
+    buildEnclaves(enclaves),
+  ]);
+  run(process.execPath, ['--enable-source-maps', entry, ...args], {
+    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
+    TOUCHSTONE_ENCLAVES: enclaves,
+  });
 }
 
 const [task, ...args] = process.argv.slice(2);
 const tasks = {
-  demo: () => runApp('cli', ['demo', ...args]),
-  touchstone: () => runApp('cli', args),
-  ecosystem: () => runApp('ecosystem', args),
+  demo: () => runApp(['cli', 'ecosystem'], ['demo', ...args]),
+  touchstone: () => runApp(['cli'], args),
+  ecosystem: () => runApp(['ecosystem'], args),
   test: () => run(process.execPath, [path.join(root, 'tools/check.mjs'), ...args]),
   evidence: () => run(process.execPath, [path.join(root, 'tools/evidence.mjs'), ...args]),
 };

@@ -27,7 +27,7 @@ export async function startEcosystemProcess(
   await rm(home, { recursive: true, force: true });
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', entry, '--home', home, '--ports', 'ephemeral'],
+    [entry, '--home', home, '--ports', 'ephemeral'],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let log = '';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { createImage, manifestToJson, parseManifest, signEnclave } from '@touchstone/enclave';
-import { parseSigstruct } from '@touchstone/platform';
+import { mrSignerOfKey } from '@touchstone/platform';
 import type { EnclaveBundle } from '@touchstone/enclave-rpc';
 import { fromUtf8 } from '@touchstone/bytes';
 
@@ -36,7 +36,7 @@ export async function newEnclaveAuthor(at: Date): Promise<EnclaveAuthor> {
       return {
         bundle: { name, code, manifest: fromUtf8(manifestToJson(manifest)), sigstruct },
         mrEnclave: image.mrEnclave,
-        mrSigner: parseSigstruct(sigstruct).mrSigner,
+        mrSigner: mrSignerOfKey(pkcs8),
         svn: manifest.svn,
       };
     },

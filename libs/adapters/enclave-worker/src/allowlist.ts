@@ -4,7 +4,7 @@
  */
 export const ALLOWED_MODULES: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': [
-    'constants createHash createHmac hash hkdfSync timingSafeEqual randomBytes randomFillSync randomInt randomUUID',
+    'constants hash createHash createHmac hash hkdfSync timingSafeEqual randomBytes randomFillSync randomInt randomUUID',
     'createCipheriv createDecipheriv createSign createVerify sign verify publicEncrypt privateDecrypt',
     'generateKeyPair generateKeyPairSync createPrivateKey createPublicKey createSecretKey KeyObject',
     'X509Certificate diffieHellman createECDH ECDH getCiphers getHashes getCurves',
