@@ -39,6 +39,9 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
   ATTESTATION_BINDING: invalidParameter(
     `${COLLATERAL} EnclaveSuppliedDataDigest does not match ReportData in quote`,
   ),
+  ATTESTATION_INIT_DATA: invalidParameter(
+    `${COLLATERAL} InitTimeData does not match ConfigId in quote`,
+  ),
   ATTESTATION_HELD_DATA_INVALID: invalidParameter(
     'The runtime data or init time data is not a JSON object.',
   ),
