@@ -117,7 +117,7 @@ describe('members that are not as they should be', () => {
       await postAttest(bench, { quote, initTimeData: held }),
       400,
       'InvalidParameter',
-      `${COLLATERAL_ERROR} EnclaveSuppliedDataDigest does not match ReportData in quote`,
+      `${COLLATERAL_ERROR} InitTimeData does not match ConfigId in quote`,
     );
   });
 });
