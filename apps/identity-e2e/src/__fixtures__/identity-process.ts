@@ -34,10 +34,18 @@ export async function startIdentityProcess(env: NodeJS.ProcessEnv = {}): Promise
     '--external:pg-native',
     `--outfile=${script}`,
   ]);
-  return run(script, home, env);
+  return run({ script, home, children: new Set() }, env);
 }
 
-async function run(script: string, home: string, env: NodeJS.ProcessEnv): Promise<IdentityProcess> {
+/** What outlives a restart. */
+interface Stage {
+  readonly script: string;
+  readonly home: string;
+  readonly children: Set<ChildProcess>;
+}
+
+async function run(stage: Stage, env: NodeJS.ProcessEnv): Promise<IdentityProcess> {
+  const { script, home, children } = stage;
   const child = spawn(process.execPath, [script], {
     env: {
       PATH: process.env['PATH'],
@@ -48,13 +56,14 @@ async function run(script: string, home: string, env: NodeJS.ProcessEnv): Promis
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.add(child);
+  const exit = once(child, 'exit') as Promise<[number]>;
+  void exit.then(() => children.delete(child));
   const lines: string[] = [];
   const url = await readyUrl(child, lines);
   const stop = async (): Promise<number> => {
-    if (child.exitCode !== null) return child.exitCode;
-    const exit = once(child, 'exit');
     child.kill('SIGTERM');
-    return ((await exit) as [number])[0];
+    return (await exit)[0];
   };
   return {
     url,
@@ -65,10 +74,11 @@ async function run(script: string, home: string, env: NodeJS.ProcessEnv): Promis
     stop,
     restart: async (changed = {}) => {
       await stop();
-      return run(script, home, { ...env, ...changed });
+      return run(stage, { ...env, ...changed });
     },
     remove: async () => {
       await stop();
+      for (const left of children) left.kill('SIGKILL');
       rmSync(home, { recursive: true, force: true });
     },
   };
@@ -110,7 +120,8 @@ export function ask(
   return new Promise((resolve, reject) => {
     const request = https.request(
       `${identity.url}${target}`,
-      { method, headers, ca: readFileSync(identity.caFile), agent: false },
+      // The name of the certificate stays, whatever Host a test sends.
+      { method, headers, ca: readFileSync(identity.caFile), servername: 'localhost', agent: false },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

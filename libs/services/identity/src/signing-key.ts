@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { sha1, toBase64, toBase64Url } from '@touchstone/bytes';
 import { rsaSelfSigned } from '@touchstone/pki';
 import type { Clock, Random, SigningKeyRecord, SigningKeyStore } from '@touchstone/ports';
-import { createTokenSigner, rsaMembers, type TokenSigner } from '@touchstone/token';
+import { createTokenSigner, rsaMembers, type Jwk, type TokenSigner } from '@touchstone/token';
 import { IdentityError } from './identity-error';
 
 export const SIGNING_KEY_BITS = 2048;
@@ -14,7 +14,7 @@ const YEAR_MS = 365 * 86_400_000;
 const SERIAL_BYTES = 16;
 
 /** One key as a key set shows it. */
-export interface PublishedKey {
+export interface PublishedKey extends Jwk {
   readonly kty: 'RSA';
   readonly use: 'sig';
   readonly kid: string;
