@@ -3,7 +3,7 @@ import { loadConfig } from './config';
 
 describe('loadConfig', () => {
   it('has a default for everything', () => {
-    expect(loadConfig({}, '/bundle')).toMatchObject({
+    expect(loadConfig({}, '/dist/apps/enclave-host')).toMatchObject({
       port: 5000,
       operatorPort: 5001,
       model: 'simulated-e3',
@@ -16,7 +16,7 @@ describe('loadConfig', () => {
       ],
       vaultUrls: ['https://localhost:7020'],
       identity: { authority: 'https://localhost:7001' },
-      enclavesFolder: '/bundle/enclaves',
+      enclavesFolder: '/dist/enclaves',
     });
   });
 

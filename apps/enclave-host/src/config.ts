@@ -39,7 +39,7 @@ export interface Config extends ServiceSettings {
     readonly clientId: string;
     readonly secret: string;
   };
-  /** `ENCLAVE_HOST_ENCLAVES`: folder of built enclaves; `enclaves` beside the bundle unless it is set. */
+  /** `TOUCHSTONE_ENCLAVES`: folder of built enclaves; beside the bundles of the apps when not set. */
   readonly enclavesFolder: string;
   /** `TOUCHSTONE_SEED`, hex: fuses and author key are drawn from it. */
   readonly seed?: string;
@@ -76,7 +76,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
         secret: reader.text('ENCLAVE_HOST_CLIENT_SECRET', DEVELOPMENT_CLIENT_SECRET),
       },
       enclavesFolder: path.resolve(
-        reader.text('ENCLAVE_HOST_ENCLAVES', path.join(bundleFolder, 'enclaves')),
+        reader.text('TOUCHSTONE_ENCLAVES', path.join(bundleFolder, '../../enclaves')),
       ),
       ...(tlsDir !== undefined && { tlsDir }),
       ...(seed !== undefined && { seed }),

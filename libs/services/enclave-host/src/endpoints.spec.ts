@@ -1,0 +1,45 @@
+import { attestationProvider, vaultKeyId } from './endpoints';
+
+const endpoints = {
+  attestation: ['https://a.test/one/', 'https://a.test/two'],
+  vaults: ['https://v.test', 'https://w.test/'],
+};
+const refused = expect.objectContaining({ code: 'HOST_ENDPOINT_REFUSED' });
+
+describe('attestationProvider', () => {
+  it('is the first one by default, or the named one', () => {
+    expect(attestationProvider(endpoints, '')).toBe('https://a.test/one');
+    expect(attestationProvider(endpoints, 'https://a.test/two/')).toBe('https://a.test/two');
+  });
+
+  it.each([
+    'https://a.test',
+    'https://a.test/three',
+    'http://a.test/two',
+    'https://a.test/two/../three',
+  ])('is not %s', (url) => {
+    expect(() => attestationProvider(endpoints, url)).toThrow(refused);
+  });
+});
+
+describe('vaultKeyId', () => {
+  it.each(['https://v.test/keys/k', `https://w.test/keys/k-1/${'0a'.repeat(16)}`])(
+    'is %s',
+    (id) => {
+      expect(vaultKeyId(endpoints, id)).toBe(id);
+    },
+  );
+
+  it.each([
+    '',
+    'https://v.test/keys/',
+    'https://v.test/secrets/k',
+    'https://v.test.evil/keys/k',
+    'https://x.test/keys/k',
+    'https://v.test/keys/k/version',
+    'https://v.test/keys/k?x=1',
+    'https://v.test/keys/../secrets/k',
+  ])('is not %s', (id) => {
+    expect(() => vaultKeyId(endpoints, id)).toThrow(refused);
+  });
+});
