@@ -1,5 +1,5 @@
 import type { Certificate, DistinguishedName } from '@touchstone/pki';
-import { ExtensionOid, Oid, P256_POINT_BYTES } from '@touchstone/pki';
+import { ExtensionOid, Oid, P256_POINT_BYTES, PkiError, verifyEcdsaP256 } from '@touchstone/pki';
 import { equal } from '@touchstone/bytes';
 import type { CertificateMemo } from './certificate-memo';
 import type { Trail } from './trail';
@@ -60,3 +60,17 @@ export const named = (certificate: Certificate, phrase: string): boolean =>
 /** Whether the certificate may issue others. */
 export const isCa = ({ basicConstraints, keyUsage }: Certificate): boolean =>
   basicConstraints?.ca === true && (keyUsage?.has('keyCertSign') ?? false);
+
+/** Whether the certificate's key signed `data`; r||s, 64 bytes. A key that is no point of the curve signed nothing. */
+export function hasSigned(
+  certificate: Certificate,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  try {
+    return verifyEcdsaP256(certificate.publicKey, data, signature, 'ieee-p1363');
+  } catch (error) {
+    if (error instanceof PkiError) return false;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import type { EnclaveIdentity, IsvSvnLevel } from '@touchstone/collateral';
 import { concat, equal, isZero, sha256, toHex } from '@touchstone/bytes';
-import { verifyEcdsaP256 } from '@touchstone/pki';
 import type { Quote, SgxReportBody } from '@touchstone/quote';
+import { hasSigned } from './certificates';
 import type { PckChain } from './pck-chain';
 import type { Trail } from './trail';
 
@@ -9,12 +9,7 @@ const DIGEST_SIZE = 32;
 
 /** The platform's PCK key vouches for the quoting enclave. */
 export function requireQeReportSignature(trail: Trail, quote: Quote, { leaf }: PckChain): void {
-  const signed = verifyEcdsaP256(
-    leaf.publicKey,
-    quote.qeReportBytes,
-    quote.qeReportSignature,
-    'ieee-p1363',
-  );
+  const signed = hasSigned(leaf, quote.qeReportBytes, quote.qeReportSignature);
   trail.require('qe-report-signature', signed, 'QE_REPORT_INVALID_SIGNATURE', {
     expected: `the key of PCK certificate ${leaf.serialNumber}`,
   });

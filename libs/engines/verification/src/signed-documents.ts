@@ -1,9 +1,8 @@
 import type { EnclaveIdentity, TcbInfo, TcbLevel } from '@touchstone/collateral';
 import { parseEnclaveIdentity, parseTcbInfo } from '@touchstone/collateral';
 import type { Certificate, Crl } from '@touchstone/pki';
-import { verifyEcdsaP256 } from '@touchstone/pki';
 import type { CertificateMemo } from './certificate-memo';
-import { isCa, isSelfIssued, named, readChain } from './certificates';
+import { hasSigned, isCa, isSelfIssued, named, readChain } from './certificates';
 import { requireNotRevoked } from './revocation';
 import { sortLevels } from './tcb-levels';
 import type { Trail } from './trail';
@@ -45,12 +44,7 @@ export function verifyTcbInfo(
 ): VerifiedTcbInfo {
   const tcbInfo = trail.attempt('tcb-info-format', 'TCB_INFO_MALFORMED', () => parseTcbInfo(body));
   const chain = verifySigningChain(trail, 'tcb-info', chainPem, trust);
-  const signed = verifyEcdsaP256(
-    chain.signer.publicKey,
-    tcbInfo.signedBytes,
-    tcbInfo.signature,
-    'ieee-p1363',
-  );
+  const signed = hasSigned(chain.signer, tcbInfo.signedBytes, tcbInfo.signature);
   trail.require('tcb-info-signature', signed, 'TCB_INFO_INVALID_SIGNATURE', {
     expected: chain.signer.subject.text,
   });
@@ -69,12 +63,7 @@ export function verifyQeIdentity(
     parseEnclaveIdentity(body),
   );
   const chain = verifySigningChain(trail, 'qe-identity', chainPem, trust);
-  const signed = verifyEcdsaP256(
-    chain.signer.publicKey,
-    identity.signedBytes,
-    identity.signature,
-    'ieee-p1363',
-  );
+  const signed = hasSigned(chain.signer, identity.signedBytes, identity.signature);
   trail.require('qe-identity-signature', signed, 'QE_IDENTITY_INVALID_SIGNATURE', {
     expected: chain.signer.subject.text,
   });

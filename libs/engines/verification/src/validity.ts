@@ -84,12 +84,11 @@ export interface DateFacts {
 export function noteDates(trail: Trail, validities: readonly Validity[], at: Date): DateFacts {
   const expired: DatedDocument[] = [];
   const notYetValid: DatedDocument[] = [];
-  trail.noted('time', { read: at.toISOString() });
   let [earliestIssue, latestIssue] = [Infinity, -Infinity];
   let [earliestExpiration, latestExpiration] = [Infinity, -Infinity];
   for (const validity of validities) {
     const verdict = judge(validity, at.getTime());
-    noteVerdict(trail, validity, verdict);
+    noteVerdict(trail, validity, verdict, at);
     if (verdict === 'expired') expired.push(validity.document);
     if (verdict === 'early') notYetValid.push(validity.document);
     earliestIssue = Math.min(earliestIssue, validity.earliestIssue);
@@ -115,12 +114,21 @@ function judge({ document, from, until }: Validity, now: number): Verdict {
   return document === 'root-ca-crl' || document === 'pck-crl' ? 'expired' : 'early';
 }
 
-function noteVerdict(trail: Trail, { document, window, passed }: Validity, verdict: Verdict): void {
+function noteVerdict(
+  trail: Trail,
+  { document, window, passed }: Validity,
+  verdict: Verdict,
+  at: Date,
+): void {
   if (verdict === 'good') return trail.append(passed);
   const code = document.toUpperCase().replaceAll('-', '_');
   const details =
     verdict === 'early'
       ? { code: `${code}_NOT_YET_VALID` }
       : { code: `${code}_EXPIRED`, source: EXPIRED_STATUS[document] };
-  return trail.noted(`${document}-validity`, { expected: window, ...details });
+  return trail.noted(`${document}-validity`, {
+    read: at.toISOString(),
+    expected: window,
+    ...details,
+  });
 }
