@@ -83,7 +83,7 @@ function registerProcessGauges(registry: Registry): void {
     },
   });
   new Gauge({
-    name: 'process_cpu_seconds_total',
+    name: 'process_cpu_seconds',
     help: 'User and system time of the process.',
     registers,
     collect() {

@@ -1,5 +1,5 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { fromHex } from '@touchstone/bytes';
+import { BytesError, fromHex } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 
 /** The operating system's randomness. */
@@ -15,6 +15,8 @@ const STREAM_IV_BYTES = 16;
  */
 export function seededRandom(seed: string, label: string): Random {
   const secret = fromHex(seed, 'seed');
+  if (secret.length === 0)
+    throw new BytesError('BYTES_INVALID_HEX', 'the seed is empty', { field: 'seed' });
   const length = STREAM_KEY_BYTES + STREAM_IV_BYTES;
   const derived = new Uint8Array(hkdfSync('sha256', secret, 'touchstone-seed', label, length));
   const stream = createCipheriv(
