@@ -1,5 +1,5 @@
 import type { DecisionStore, StoredDecision } from '@touchstone/ports';
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Db, Tables } from './tables';
 
 /** Records kept unless the store is told otherwise. */
@@ -10,7 +10,7 @@ export const PRUNE_EVERY = 256;
 const MAX_BATCH = 500;
 
 interface Waiting {
-  readonly decision: StoredDecision;
+  readonly row: Insertable<Tables['decision']>;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,11 +53,14 @@ export function createDecisionStore(db: Db, max: number): ClosableDecisionStore 
 
   return {
     flush,
-    append: (decision) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ decision, resolve, reject });
+    append: async (decision) => {
+      // Before it joins a batch: a record that cannot be written must not take others with it.
+      const row = rowOf(decision);
+      await new Promise<void>((resolve, reject) => {
+        waiting.push({ row, resolve, reject });
         void flush();
-      }),
+      });
+    },
     find: async (requestId) => {
       const row = await db
         .selectFrom('decision')
@@ -81,13 +84,17 @@ export function createDecisionStore(db: Db, max: number): ClosableDecisionStore 
 }
 
 async function insert(db: Db, batch: readonly Waiting[]): Promise<void> {
-  const rows = batch.map(({ decision }) => ({
+  const rows = batch.map(({ row }) => row);
+  await db.insertInto('decision').values(rows).execute();
+}
+
+function rowOf(decision: StoredDecision): Insertable<Tables['decision']> {
+  return {
     request_id: decision.requestId,
     service: decision.service,
     at: decision.at.toISOString(),
     record: decision.record,
-  }));
-  await db.insertInto('decision').values(rows).execute();
+  };
 }
 
 /** Keeps the newest `max`. False when it failed: the records are written, and the next write tries again. */
