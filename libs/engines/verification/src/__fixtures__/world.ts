@@ -1,4 +1,4 @@
-import { concat, sha1, sha256 } from '@touchstone/bytes';
+import { concat, sha1, sha256, toHex } from '@touchstone/bytes';
 import type {
   Collateral,
   EnclaveIdentityContent,
@@ -125,9 +125,34 @@ interface KeyRing {
 }
 
 function keyRing({ realm = '', signedBy = {} }: WorldOptions): KeyRing {
-  const of = (name: string): EcSigner =>
-    ecSignerFromScalar(sha256(Buffer.from(`${realm}/${name}`)));
+  const of = (name: string): EcSigner => signerOf(`${realm}/${name}`);
   return { of, signing: (what) => of(signedBy[what] ?? SIGNED_BY[what]) };
+}
+
+const signers = new Map<string, EcSigner>();
+
+/** Worlds differ in one thing, and the same key gives the same bytes the same signature: each is made once. */
+function signerOf(name: string): EcSigner {
+  const known = signers.get(name);
+  if (known !== undefined) return known;
+  const signer = ecSignerFromScalar(sha256(Buffer.from(name)));
+  const once = (sign: (data: Uint8Array) => Uint8Array): ((data: Uint8Array) => Uint8Array) => {
+    const made = new Map<string, Uint8Array>();
+    return (data) => {
+      const key = toHex(data);
+      const signature = made.get(key) ?? sign(data);
+      made.set(key, signature);
+      return signature;
+    };
+  };
+  const remembering: EcSigner = {
+    publicKeyBytes: signer.publicKeyBytes,
+    sign: once((data) => signer.sign(data)),
+    signRaw: once((data) => signer.signRaw(data)),
+    toPkcs8: () => signer.toPkcs8(),
+  };
+  signers.set(name, remembering);
+  return remembering;
 }
 
 const nameOf = (commonName: string): NamePart[] => [
