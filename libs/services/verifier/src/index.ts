@@ -1,0 +1,18 @@
+export { INTEL_ANCHORS, parseAnchors } from './anchors';
+export type { Anchors } from './anchors';
+export type { CollateralSource, FetchedDocument, PlatformName } from './collateral-source';
+export { EVIDENCE_KINDS, KIND_NAMES, parseKindName } from './evidence-kind';
+export type { EvidenceKind, KindName } from './evidence-kind';
+export { COLLATERAL_PARTS, WITHOUT_NAMES, parseWithout } from './parts';
+export type { MissingPart } from './parts';
+export type { CollateralPiece } from './pieces';
+export type { GivenFile } from './pool';
+export { MAX_COLLATERAL_BYTES, recogniseCollateral } from './recognise-collateral';
+export { recogniseEvidence } from './recognise-evidence';
+export type { AvrEvidence, Evidence, QuoteEvidence } from './recognise-evidence';
+export { detailOf, unjudged } from './verdict';
+export type { Fact, Facts, Judgement, ShownCheck, Verdict, VerificationDocument } from './verdict';
+export { VerifierError } from './verifier-error';
+export type { VerifierErrorCode } from './verifier-error';
+export { verifyEvidence } from './verify-evidence';
+export type { VerificationRequest } from './verify-evidence';
