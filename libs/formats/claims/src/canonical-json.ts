@@ -12,7 +12,9 @@ const encoder = new TextEncoder();
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) return canonicalObject(value);
+  if (typeof value === 'object' && value !== null) {
+    return canonicalObject(value as Readonly<Record<string, unknown>>);
+  }
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number' && !Number.isFinite(value)) throw notJson('number');
   const text = JSON.stringify(value) as string | undefined;
@@ -20,17 +22,21 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-function canonicalObject(object: object): string {
-  const members = Object.entries(object as Record<string, unknown>)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => compareNames(a, b));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
+function canonicalObject(object: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  for (const name of sortedNames(object)) {
+    const member = object[name];
+    if (member === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** UTF-16 order is byte order for ASCII names, which is what nearly all are; other names are compared as bytes. */
-function compareNames(a: string, b: string): number {
-  if (ASCII.test(a) && ASCII.test(b)) return a < b ? -1 : a > b ? 1 : 0;
-  return Buffer.compare(encoder.encode(a), encoder.encode(b));
+function sortedNames(object: object): readonly string[] {
+  const names = Object.keys(object);
+  if (names.every((name) => ASCII.test(name))) return names.sort();
+  return names.sort((a, b) => Buffer.compare(encoder.encode(a), encoder.encode(b)));
 }
 
 function notJson(what: string): ClaimsError {
