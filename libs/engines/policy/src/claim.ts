@@ -26,9 +26,9 @@ export function serviceClaim(type: string, value: ClaimValue): Claim {
   return { type, value, valueType: valueTypeOf(value), issuer: ClaimIssuer.service };
 }
 
-/** Equal for claims of which a set keeps one. */
-export function claimKey(claim: Claim): string {
-  return JSON.stringify([claim.type, claim.issuer, claim.valueType, String(claim.value)]);
+/** Equal for claims of which a set keeps one. The lengths keep apart what could read the same when joined. */
+export function claimKey({ type, issuer, valueType, value }: Claim): string {
+  return `${type.length}:${type}${issuer.length}:${issuer}${valueType}${String(value)}`;
 }
 
 /** Claims by name; several of one name become an array in their order. */
