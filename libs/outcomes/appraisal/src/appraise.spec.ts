@@ -27,7 +27,7 @@ const NAMES_OF_EVERY_TOKEN = [
 
 const input = (changes: Partial<AppraisalInput> = {}): AppraisalInput => ({
   verified: aVerifiedQuote(),
-  evidence: EVIDENCE,
+  evidenceDigest: toHex(sha256(EVIDENCE)),
   policy: SILENT,
   ...changes,
 });

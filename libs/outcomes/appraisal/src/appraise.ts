@@ -29,8 +29,8 @@ import {
 
 export interface AppraisalInput {
   readonly verified: VerifiedQuote;
-  /** The evidence as it was sent: it is hashed, Open Enclave header included. */
-  readonly evidence: Uint8Array;
+  /** SHA-256 of the evidence as it was sent, Open Enclave header included; lower-case hex. */
+  readonly evidenceDigest: string;
   readonly runtimeData?: HeldData;
   readonly initTimeData?: HeldData;
   readonly nonce?: string;
@@ -109,7 +109,7 @@ function evidenceClaims(
     ...reportClaims(body),
     ...runtimeClaims(input.runtimeData),
     ...initTimeClaims(input.initTimeData),
-    ...collateralClaims(collateralClaim(input.evidence, input.verified.collateral.digests)),
+    ...collateralClaims(collateralClaim(input.evidenceDigest, input.verified.collateral.digests)),
   };
 }
 

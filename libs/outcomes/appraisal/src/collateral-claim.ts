@@ -1,4 +1,3 @@
-import { sha256, toHex } from '@touchstone/bytes';
 import { CollateralMember } from '@touchstone/claims';
 import type { CollateralDigests } from '@touchstone/collateral';
 
@@ -8,11 +7,11 @@ import type { CollateralDigests } from '@touchstone/collateral';
  * the root's CRL, which is the one that both signing chains are held against.
  */
 export function collateralClaim(
-  evidence: Uint8Array,
+  evidenceDigest: string,
   digests: CollateralDigests,
 ): Readonly<Record<string, string>> {
   return {
-    [CollateralMember.quote]: toHex(sha256(evidence)),
+    [CollateralMember.quote]: evidenceDigest,
     [CollateralMember.qeIdentity]: digests.qeIdentity,
     [CollateralMember.qeIdentityCertificates]: digests.qeIdentityIssuerChain,
     [CollateralMember.qeIdentityCrl]: digests.rootCaCrl,

@@ -85,6 +85,7 @@ const NOT_INCOMING: ReadonlySet<string> = new Set([TokenClaim.runtime, TokenClai
 
 /** The service's claims as a policy sees them, each also under its name of the preview where it had one. */
 export function incomingClaims(body: BodyClaims): readonly Claim[] {
+  const asClaimValue = claimValues();
   const today = Object.entries(body)
     .filter(([name]) => !NOT_INCOMING.has(name))
     .map(([name, value]) => serviceClaim(name, asClaimValue(value)));
@@ -94,9 +95,14 @@ export function incomingClaims(body: BodyClaims): readonly Claim[] {
   return [...today, ...preview];
 }
 
-/** Rules know no objects: they see the canonical text. */
-function asClaimValue(value: unknown): string | number | boolean {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  return canonicalJson(value);
+/** Rules know no objects: they see the canonical text. An object that stands under several names is written once. */
+function claimValues(): (value: unknown) => string | number | boolean {
+  const texts = new Map<unknown, string>();
+  return (value) => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      return value;
+    const text = texts.get(value) ?? canonicalJson(value);
+    texts.set(value, text);
+    return text;
+  };
 }

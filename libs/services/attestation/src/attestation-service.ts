@@ -1,3 +1,4 @@
+import { sha256, toHex } from '@touchstone/bytes';
 import {
   activatePolicy,
   appraise,
@@ -47,6 +48,8 @@ export interface AttestationServiceDeps {
 /** What a decision has learnt so far. */
 interface Progress {
   readonly log: CheckLog;
+  /** SHA-256 of what was sent, hex. */
+  readonly evidenceDigest: string;
   verified?: VerifiedQuote;
   policy?: ActivePolicy;
 }
@@ -67,7 +70,7 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
     progress.policy = policy;
     const appraisal = appraise({
       ...heldData(call),
-      evidence: call.evidence,
+      evidenceDigest: progress.evidenceDigest,
       verified,
       policy,
       baseline: deps.baseline,
@@ -92,10 +95,12 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
   return {
     async attest(call) {
       const at = clock.now();
-      const progress: Progress = { log: new CheckLog() };
+      const evidenceDigest = toHex(sha256(call.evidence));
+      const progress: Progress = { log: new CheckLog(), evidenceDigest };
       const draft = (outcome: DecisionDraft['outcome'], checks: readonly Check[]): DecisionDraft =>
         draftDecision({
           call,
+          evidenceDigest,
           at,
           outcome,
           checks,

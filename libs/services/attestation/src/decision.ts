@@ -1,4 +1,4 @@
-import { sha256, toHex } from '@touchstone/bytes';
+import { toHex } from '@touchstone/bytes';
 import type { Check, DecisionRecord } from '@touchstone/decision';
 import { isDebug } from '@touchstone/quote';
 import { allAdvisories, type VerifiedQuote } from '@touchstone/verification';
@@ -11,6 +11,7 @@ export const SERVICE_NAME = 'attestation-service';
 
 export interface DecisionInput {
   readonly call: AttestCall;
+  readonly evidenceDigest: string;
   readonly at: Date;
   readonly outcome: DecisionRecord['outcome'];
   readonly checks: readonly Check[];
@@ -33,7 +34,7 @@ export function draftDecision(input: DecisionInput): DecisionDraft {
       provider: call.provider.name,
       issuer: call.issuer,
       attestationType: call.type,
-      evidence: toHex(sha256(call.evidence)),
+      evidence: input.evidenceDigest,
       ...(policyHash !== undefined && { policyHash }),
     },
     facts: verified ? factsOf(verified) : {},
