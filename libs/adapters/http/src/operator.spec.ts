@@ -21,6 +21,7 @@ function anApp(): Express {
         find: async (id) => (id === kept.requestId ? kept : undefined),
         recent: async () => [kept],
       },
+      actions: { 'tea/make': async () => ({ cups: 2 }) },
     }),
   );
   return app;
@@ -50,6 +51,24 @@ describe('operatorRoutes', () => {
 
   it('says 404 for a record that is not kept', async () => {
     expect((await get('/00-x-y-00')).status).toBe(404);
+  });
+
+  const post = (path: string, token = 'opens') =>
+    fetch(new URL(`/operator/${path}`, base), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+
+  it('does what the service offers, and answers with what came of it', async () => {
+    expect(await (await post('tea/make')).json()).toEqual({ cups: 2 });
+  });
+
+  it('does nothing for a stranger', async () => {
+    expect((await post('tea/make', 'wrong')).status).toBe(401);
+  });
+
+  it.each(['tea', 'toString', ''])('knows no action %j', async (name) => {
+    expect((await post(name)).status).toBe(404);
   });
 
   it.each(['', 'open', 'opens '.repeat(2)])('says 401 to the token %j', async (token) => {

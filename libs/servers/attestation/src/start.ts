@@ -98,7 +98,11 @@ async function serve(
     random,
     ready: () => store.ping(),
     ...(operatorToken !== undefined && {
-      operator: { token: operatorToken, decisions: store.decisions },
+      operator: {
+        token: operatorToken,
+        decisions: store.decisions,
+        actions: { 'collateral/forget': async () => ({ forgotten: await collateral.forget() }) },
+      },
     }),
   });
   await collateral.open();

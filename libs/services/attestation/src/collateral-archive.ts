@@ -8,6 +8,7 @@ import type { CollateralKey } from './collateral-source';
 export interface CollateralArchive {
   save(snapshot: CollateralSnapshot): Promise<void>;
   load(): Promise<readonly CollateralSnapshot[]>;
+  clear(): Promise<void>;
 }
 
 const PREFIX = 'collateral/';
@@ -51,6 +52,9 @@ export function createCollateralArchive(
       const names = await documents.keys(PREFIX);
       const snapshots = await Promise.all(names.flatMap(keyOf).map(loadOne));
       return snapshots.filter((snapshot) => snapshot !== undefined);
+    },
+    async clear() {
+      for (const key of await documents.keys(PREFIX)) await documents.delete(key);
     },
   };
 }

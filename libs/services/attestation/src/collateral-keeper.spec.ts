@@ -169,6 +169,47 @@ describe('a newer copy', () => {
   });
 });
 
+describe('an operator who has everything forgotten', () => {
+  it('has the source asked again, and believed even when it goes back in time', async () => {
+    const { keeper, tell, asked } = aKeeper();
+    keeper.confirm(await keeper.get(KEY));
+    tell(aCollateral({ evaluation: 16 }));
+    expect(await keeper.forget()).toBe(1);
+    expect((await keeper.get(KEY)).documents.tcbInfo.tcbEvaluationDataNumber).toBe(16);
+    expect(asked()).toBe(2);
+  });
+
+  it('leaves no stored copy behind', async () => {
+    const { keeper, documents } = aKeeper();
+    keeper.confirm(await keeper.get(KEY));
+    await keeper.forget();
+    expect(documents.documents.size).toBe(0);
+  });
+
+  it('ends the trust in a copy that is in use meanwhile', async () => {
+    const { keeper, documents } = aKeeper();
+    const used = await keeper.get(KEY);
+    await keeper.forget();
+    keeper.confirm(used);
+    await keeper.flush();
+    expect(documents.documents.size).toBe(0);
+  });
+
+  it('learns when stored copies cannot be let go, and later ones are kept again', async () => {
+    const documents = memoryDocuments();
+    const { keeper } = aKeeper(toldSource(aCollateral()), documents);
+    const { keys } = documents;
+    documents.keys = async () => {
+      throw OUTAGE;
+    };
+    await expect(keeper.forget()).rejects.toBe(OUTAGE);
+    documents.keys = keys;
+    keeper.confirm(await keeper.get(KEY));
+    await keeper.flush();
+    expect(documents.documents.size).toBeGreaterThan(0);
+  });
+});
+
 describe('stored copies', () => {
   it('that are broken are passed over', async () => {
     const { keeper, documents } = aKeeper();

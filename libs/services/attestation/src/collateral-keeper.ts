@@ -32,6 +32,11 @@ export interface CollateralKeeper {
   open(): Promise<void>;
   /** Looks for a newer copy of everything that has grown old, or, `now`, of everything. */
   refresh(now?: 'now'): Promise<void>;
+  /**
+   * Lets go of every copy, for an operator who answers for the source: what it serves next is judged by itself, even where
+   * it takes back what a verified copy said. Answers with how many there were.
+   */
+  forget(): Promise<number>;
   /** Resolves when what was confirmed is kept. */
   flush(): Promise<void>;
 }
@@ -162,6 +167,14 @@ export function createCollateralKeeper(options: CollateralKeeperOptions): Collat
           (candidate ?? proven) && (mode === 'now' || isOlder(candidate ?? proven, old)),
       );
       await Promise.allSettled(due.map(ask));
+    },
+    async forget() {
+      const held = [...entries.values()].filter(({ proven, candidate }) => proven ?? candidate);
+      entries.clear();
+      const clearing = saving.then(() => archive.clear());
+      saving = clearing.catch(() => undefined);
+      await clearing;
+      return held.length;
     },
     flush: () => saving,
   };
