@@ -48,6 +48,7 @@ export function createEnclaveHostServer(
 function handlersOf(host: EnclaveHost): EnclaveHostHandlers {
   return {
     getPlatformInfo: async () => toPlatformInfo(await host.platform()),
+    renewPckCertificate: async () => toPlatformInfo(await host.renewPckCertificate()),
     loadEnclave: async (request) => toSummary(await host.load(loadSource(request), request.debug)),
     listEnclaves: async () => ({ enclaves: host.list().map(toSummary) }),
     terminateEnclave: async ({ enclaveId }) => ({

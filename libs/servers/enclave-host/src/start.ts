@@ -12,7 +12,13 @@ import {
   openProcessor,
   signImages,
 } from '@touchstone/service-enclave-host';
-import type { EnclaveHost, EnclaveStarter, OwnedProcessor } from '@touchstone/service-enclave-host';
+import type {
+  EnclaveHost,
+  EnclaveStarter,
+  OwnedProcessor,
+  PckCertificates,
+  SignedImage,
+} from '@touchstone/service-enclave-host';
 import { openServiceStore } from '@touchstone/store';
 import type { Store } from '@touchstone/store';
 import { loadKek } from '@touchstone/tls';
@@ -119,11 +125,19 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
     clock,
     random,
   });
-  const host = hostOn(processor, options, store);
+  const machine = powerUp(processor, random);
+  const pck = createPckCertificates({
+    request: () => machine.quoting.pckRequest(),
+    source: createPccsClient({ baseUrl: options.pckCacheUrl, http }),
+    documents: store.documents,
+    clock,
+    logger,
+  });
+  const host = hostOn(machine, pck, processor.model, options);
   const metrics = createMetrics(SERVICE);
   const ready = async (): Promise<void> => {
     await store.ping();
-    await host.platform();
+    await pck.current();
   };
   const server = createEnclaveHostServer(host, {
     ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
@@ -140,10 +154,13 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
     identity,
     metrics,
     ready,
+  }).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
   });
   // The first quote shall not wait for the certificate; when it cannot be had now, the first quote asks again.
-  host
-    .platform()
+  pck
+    .current()
     .catch((error: unknown) => logger.warn('the platform has no PCK certificate yet', { error }));
   return {
     url: listening.url,
@@ -158,28 +175,17 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
 }
 
 function hostOn(
-  processor: OwnedProcessor,
+  machine: Machine<EnclaveStarter>,
+  pck: PckCertificates,
+  model: string,
   options: EnclaveHostStartOptions,
-  store: Store,
 ): EnclaveHost {
   const { http, clock, random, logger, attestationUrls, vaultUrls } = options;
-  const machine = powerUp(processor, random);
-  const pck = createPckCertificates({
-    request: () => machine.quoting.pckRequest(),
-    source: createPccsClient({ baseUrl: options.pckCacheUrl, http }),
-    documents: store.documents,
-    clock,
-    logger,
-  });
   return createEnclaveHost({
-    model: processor.model,
+    model,
     machine,
     pck,
-    images: once(async () => {
-      const sources =
-        options.enclavesFolder === undefined ? [] : await readImages(options.enclavesFolder);
-      return signImages(sources, await openAuthorKey(options), clock.now());
-    }),
+    images: once(() => imagesOf(options)),
     endpoints: { attestation: attestationUrls, vaults: vaultUrls },
     attester: createAttester(http),
     releaser: createKeyReleaser(http, createEntraClient({ ...options.identity, http, clock })),
@@ -187,6 +193,16 @@ function hostOn(
     random,
     logger,
   });
+}
+
+/** Signed when somebody first asks: an author's key takes a while to make. */
+async function imagesOf(
+  options: EnclaveHostStartOptions,
+): Promise<ReadonlyMap<string, SignedImage>> {
+  const { enclavesFolder, clock } = options;
+  const sources = enclavesFolder === undefined ? [] : await readImages(enclavesFolder);
+  if (sources.length === 0) return new Map();
+  return signImages(sources, await openAuthorKey(options), clock.now());
 }
 
 /** Application code runs in a worker; its instructions go there and nowhere else. */
