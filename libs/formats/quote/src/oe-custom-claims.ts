@@ -33,7 +33,8 @@ function readClaim(r: ByteReader): OeCustomClaim {
   const nameSize = readSize(r, 'nameSize');
   const valueSize = readSize(r, 'valueSize');
   const name = r.bytes('name', nameSize);
-  if (name.indexOf(0) !== nameSize - 1) throw malformed('name');
+  // Exactly one NUL, at the end; a size of zero leaves no room for it.
+  if (nameSize === 0 || name.indexOf(0) !== nameSize - 1) throw malformed('name');
   return { name: toUtf8(name.subarray(0, -1), 'name'), value: r.bytes('value', valueSize) };
 }
 

@@ -118,6 +118,7 @@ describe('parseCustomClaims', () => {
     ['more claims than there are', nudged(bytes, 8, 4, 1)],
     ['too many claims', nudged(bytes, 12, 4, 1)],
     ['a name without its NUL', nudged(bytes, 16, 4, -1)],
+    ['a name of no bytes', concat(bytes.subarray(0, 8), Uint8Array.of(1), new Uint8Array(23))],
     ['a value of 2^32 bytes', nudged(bytes, 28, 4, 1)],
   ])('refuses %s', (_name, malformed) => {
     expect(codeOf(() => parseCustomClaims(malformed))).toBe('OE_CUSTOM_CLAIMS');
