@@ -1,0 +1,23 @@
+import type { FuzzTarget } from '../target';
+import { certificateTargets } from './certificates';
+import { collateralTargets } from './collateral';
+import { judgementTargets } from './judgements';
+import { machineTargets } from './machines';
+import { policyTargets } from './policies';
+import { quoteTargets } from './quotes';
+import { reportTargets } from './reports';
+import { requestTargets } from './requests';
+import { tokenTargets } from './tokens';
+
+/** Every parser of bytes that nobody vouches for. Seeds come from a simulated machine: a second or so to make. */
+export const fuzzTargets = (): readonly FuzzTarget[] => [
+  ...quoteTargets(),
+  ...certificateTargets(),
+  ...collateralTargets(),
+  ...reportTargets(),
+  ...tokenTargets(),
+  ...policyTargets(),
+  ...requestTargets(),
+  ...machineTargets(),
+  ...judgementTargets(),
+];
