@@ -1,4 +1,5 @@
 import { toBase64, toBase64Url, toUtf8 } from '@touchstone/bytes';
+import { encodeOeReport } from '@touchstone/quote';
 import { openBench, postAttest, type Bench } from './bench';
 import { aBoundQuote } from './evidence';
 import { COLLATERAL_ERROR, expectRefusal, expectRefusedEvidence } from './refusals';
@@ -41,6 +42,23 @@ describe('evidence that is not as it should be', () => {
       const signed = offset < 432 || (offset >= 436 && offset < 436 + 64 + 64 + 384 + 64);
       if (signed) expectRefusedEvidence(response);
     }
+  });
+
+  it.each<[string, number, number]>([
+    ['of another version', 0, 2],
+    ['of a local report', 4, 1],
+    ['with a size that is one too small', 8, -1],
+    ['with a size that is one too large', 8, 1],
+    ['with a size of 2^56', 15, 1],
+  ])('behind an Open Enclave header %s', async (_name, offset, change) => {
+    const report = encodeOeReport(evidence);
+    report[offset] = offset === 8 ? (report[8] ?? 0) + change : change;
+    expectRefusedEvidence(await postAttest(bench, { report: toBase64Url(report) }, 'OpenEnclave'));
+  });
+
+  it.each([1, 15, 16, 17, 500])('cut after %d bytes of an Open Enclave report', async (length) => {
+    const report = encodeOeReport(evidence).slice(0, length);
+    expectRefusedEvidence(await postAttest(bench, { report: toBase64Url(report) }, 'OpenEnclave'));
   });
 
   it('without an Open Enclave header', async () => {

@@ -74,6 +74,14 @@ describe('members that are not as they should be', () => {
     expectRefusal(await postAttest(bench, body()), 400, 'InvalidParameter', message);
   });
 
+  it.each<[string, () => object, string]>([
+    ['no report', () => ({}), 'The parameter report is required.'],
+    ['a quote in its place', () => ({ quote }), 'The parameter report is required.'],
+    ['a report that is a list', () => ({ report: [] }), 'The parameter report is invalid.'],
+  ])('of Open Enclave: %s', async (_name, body, message) => {
+    expectRefusal(await postAttest(bench, body(), 'OpenEnclave'), 400, 'InvalidParameter', message);
+  });
+
   it('a draft policy that does not parse', async () => {
     const response = await postAttest(bench, {
       quote,

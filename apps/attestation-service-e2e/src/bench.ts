@@ -38,16 +38,19 @@ export interface BenchOptions extends Pick<
 > {
   /** Without it, the service trusts Intel alone. Default true. */
   readonly trustSimulator?: boolean;
+  /** A new one unless it is given. */
+  readonly platform?: TestPlatform;
 }
 
 const KEK = systemRandom.bytes(32);
 
 export async function openBench({
   trustSimulator = true,
+  platform: given,
   ...options
 }: BenchOptions = {}): Promise<Bench> {
   const clock = shiftingClock();
-  const platform = aPlatform({ at: clock.now() });
+  const platform = given ?? aPlatform({ at: clock.now() });
   const stand = await openCollateralStand(collateralOf(platform));
   const home = await mkdtemp(path.join(tmpdir(), 'attestation-e2e-'));
   const ca = await openLocalCa(home);

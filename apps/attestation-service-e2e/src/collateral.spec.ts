@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toBase64Url } from '@touchstone/bytes';
-import { breakOneThing, collateralOf } from '@touchstone/testkit';
+import { aPlatform, breakOneThing, collateralOf } from '@touchstone/testkit';
 import { jsonOf, openBench, postAttest, type Bench } from './bench';
 import { aBoundQuote } from './evidence';
 
@@ -10,11 +10,12 @@ const DAY_MS = 86_400_000;
 const DOCUMENTS = 4;
 
 describe('collateral', () => {
+  const platform = aPlatform({ at: new Date() });
   let bench: Bench;
   let quote: string;
 
   beforeEach(async () => {
-    bench = await openBench();
+    bench = await openBench({ platform });
     quote = toBase64Url(aBoundQuote(bench.platform));
   });
   afterEach(() => bench.close());
