@@ -60,6 +60,7 @@ export function createEnclaveHostClient(options: EnclaveHostClientOptions): Encl
       callUnary(client, method, request, options, call);
   return {
     getPlatformInfo: unary(methods.getPlatformInfo),
+    renewPckCertificate: unary(methods.renewPckCertificate),
     loadEnclave: unary(methods.loadEnclave),
     listEnclaves: unary(methods.listEnclaves),
     terminateEnclave: unary(methods.terminateEnclave),

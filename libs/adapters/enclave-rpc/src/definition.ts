@@ -36,6 +36,7 @@ export interface ServiceContract {
 
 const unaryNames: readonly UnaryName[] = [
   'getPlatformInfo',
+  'renewPckCertificate',
   'loadEnclave',
   'listEnclaves',
   'terminateEnclave',

@@ -47,6 +47,7 @@ const progress = (epoch: number, loss: number): RunTrainerEvent => ({
 
 const handlers: EnclaveHostHandlers = {
   getPlatformInfo: () => Promise.reject(new Error('a detail for the log')),
+  renewPckCertificate: () => Promise.reject(new Error('a detail for the log')),
   loadEnclave: async () => summary,
   listEnclaves: async () => ({ enclaves: [summary] }),
   terminateEnclave: () =>

@@ -150,6 +150,7 @@ export type Empty = Readonly<Record<string, never>>;
 /** Request and response of each method that is one message each way. */
 export interface UnaryMethods {
   getPlatformInfo: [Empty, PlatformInfo];
+  renewPckCertificate: [Empty, PlatformInfo];
   loadEnclave: [LoadEnclaveRequest, EnclaveSummary];
   listEnclaves: [Empty, ListEnclavesResponse];
   terminateEnclave: [TerminateEnclaveRequest, TerminateEnclaveResponse];

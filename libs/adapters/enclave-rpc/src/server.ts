@@ -101,6 +101,7 @@ function implementation(
 ): UntypedServiceImplementation {
   return {
     getPlatformInfo: unaryHandler('getPlatformInfo', handlers.getPlatformInfo, rules),
+    renewPckCertificate: unaryHandler('renewPckCertificate', handlers.renewPckCertificate, rules),
     loadEnclave: unaryHandler('loadEnclave', handlers.loadEnclave, rules),
     listEnclaves: unaryHandler('listEnclaves', handlers.listEnclaves, rules),
     terminateEnclave: unaryHandler('terminateEnclave', handlers.terminateEnclave, rules),

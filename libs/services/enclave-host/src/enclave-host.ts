@@ -20,6 +20,8 @@ import type { TrainerEvent } from './trainer-run';
 /** Longest that one ECALL may take, and what it gets when its caller names no deadline. */
 export const MAX_ECALL_MILLISECONDS = 30_000;
 export const MAX_RUN_MILLISECONDS = 5 * 60_000;
+/** Each run holds its data set in memory from the announcement on. */
+export const MAX_CONCURRENT_RUNS = 8;
 const MAX_EVIDENCE_JSON_BYTES = 256 * 1024;
 
 export interface EnclaveHostOptions {
@@ -74,6 +76,8 @@ export interface TrainerStart {
 /** The simulated SGX machine and what its untrusted operating system does for it. */
 export interface EnclaveHost {
   platform(): Promise<PlatformDescription>;
+  /** Asks for the PCK certificate anew. @throws EnclaveHostError HOST_PCK_UNAVAILABLE */
+  renewPckCertificate(): Promise<PlatformDescription>;
   load(source: LoadSource, debug: boolean): Promise<EnclaveDescription>;
   list(): readonly EnclaveDescription[];
   terminate(enclaveId: string): Promise<EnclaveDescription>;
@@ -103,9 +107,14 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
   const { machine, pck, images, endpoints, attester, releaser, logger } = options;
   const registry = new EnclaveRegistry(options);
   const quoting = quotingOcalls(machine, pck);
+  let runs = 0;
 
   return {
     platform: () => describePlatform(options),
+    renewPckCertificate: async () => {
+      await pck.renew();
+      return describePlatform(options);
+    },
     load: async (source, debug) => {
       const { image, sigstruct } =
         'image' in source ? imageNamed(await images(), source.image) : brought(source);
@@ -143,19 +152,26 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
       const enclave = registry.hosted(start.enclaveId);
       const provider = attestationProvider(endpoints, start.attestationUrl);
       const keyId = vaultKeyId(endpoints, start.keyId);
-      const dataset = await collectDataset(start.datasetBytes, chunks);
-      yield* runTrainer({
-        enclave,
-        dataset,
-        provider,
-        keyId,
-        quoting,
-        attester,
-        releaser,
-        signal,
-        deadlineMilliseconds: MAX_RUN_MILLISECONDS,
-        logger: logger.child({ enclave: start.enclaveId }),
-      });
+      if (runs >= MAX_CONCURRENT_RUNS) {
+        throw new EnclaveHostError('HOST_RUNS_FULL', 'as many runs as there may be are under way');
+      }
+      runs++;
+      try {
+        yield* runTrainer({
+          enclave,
+          dataset: await collectDataset(start.datasetBytes, chunks),
+          provider,
+          keyId,
+          quoting,
+          attester,
+          releaser,
+          signal,
+          deadlineMilliseconds: MAX_RUN_MILLISECONDS,
+          logger: logger.child({ enclave: start.enclaveId }),
+        });
+      } finally {
+        runs--;
+      }
     },
     close: () => registry.close(),
   };

@@ -77,6 +77,25 @@ describe('the PCK certificate of the platform', () => {
     await pck.current();
   });
 
+  it('is asked for anew when somebody wants that, and for every quote after', async () => {
+    const documents = memoryDocuments();
+    const { pck, asked } = certificates({ documents });
+    const first = await pck.current();
+    const renewed = await pck.renew();
+    expect(asked()).toBe(2);
+    expect(renewed).not.toBe(first);
+    expect(await pck.current()).toBe(renewed);
+  });
+
+  it('stays when it cannot be renewed, and whoever wanted that is told', async () => {
+    let served = async () => servedCertificate();
+    const { pck } = certificates({ serve: () => served() });
+    const first = await pck.current();
+    served = down;
+    await expect(pck.renew()).rejects.toMatchObject({ code: 'HOST_PCK_UNAVAILABLE' });
+    expect(await pck.current()).toBe(first);
+  });
+
   it.each<[string, Partial<ServedPckCertificate>]>([
     ['no certificate', { certificate: '', issuerChain: '' }],
     ['a TCB that is none', { tcbm: '00' }],

@@ -17,6 +17,8 @@ export interface PlatformCertificate {
 export interface PckCertificates {
   /** The certificate for the platform as it is now. @throws EnclaveHostError HOST_PCK_UNAVAILABLE */
   current(): Promise<PlatformCertificate>;
+  /** Asks for it anew, however long the held one lasts. @throws EnclaveHostError HOST_PCK_UNAVAILABLE; the held one stays */
+  renew(): Promise<PlatformCertificate>;
 }
 
 export interface PckCertificatesOptions {
@@ -45,32 +47,48 @@ export function createPckCertificates(options: PckCertificatesOptions): PckCerti
       known = await asking;
       return known;
     },
+    renew: async () => {
+      known = await fetchCertificate(options, options.request());
+      return known;
+    },
   };
 }
 
 async function obtain(
-  { request: describe, source, documents, clock, logger }: PckCertificatesOptions,
+  options: PckCertificatesOptions,
   isFresh: (certificate: PlatformCertificate) => boolean,
 ): Promise<PlatformCertificate> {
-  const request = describe();
-  const key = `pck/${toHex(request.cpuSvn)}/${request.pceSvn}`;
-  const document = await documents.get(key);
+  const request = options.request();
+  const document = await options.documents.get(documentKey(request));
   const kept = document && readDocument(document);
   if (kept !== undefined && isFresh(kept)) return kept;
   try {
+    return await fetchCertificate(options, request);
+  } catch (error) {
+    // An ageing certificate is better than none: the verifier decides whether it still holds.
+    if (kept !== undefined) return kept;
+    throw error;
+  }
+}
+
+async function fetchCertificate(
+  { source, documents, clock, logger }: PckCertificatesOptions,
+  request: PckRequest,
+): Promise<PlatformCertificate> {
+  try {
     const served = await source.pckCertificate(request);
     const certificate = readServed(served);
-    await documents.put([documentOf(key, served, clock.now())]);
+    await documents.put([documentOf(documentKey(request), served, clock.now())]);
     logger.info('PCK certificate obtained', { fmspc: served.fmspc, tcbm: served.tcbm });
     return certificate;
   } catch (cause) {
-    // An ageing certificate is better than none: the verifier decides whether it still holds.
-    if (kept !== undefined) return kept;
     throw new EnclaveHostError('HOST_PCK_UNAVAILABLE', 'no PCK certificate is to be had', {
       cause,
     });
   }
 }
+
+const documentKey = ({ cpuSvn, pceSvn }: PckRequest): string => `pck/${toHex(cpuSvn)}/${pceSvn}`;
 
 /** @throws PkiError when the chain is none */
 function readServed({
