@@ -1,0 +1,4 @@
+import { quote } from './notary';
+
+/** The measured program: what its host may call. */
+export const ecalls = { quote };
