@@ -3,13 +3,15 @@ import { CodedError } from '@touchstone/errors';
 import { addDemo } from './commands/demo';
 import { addEnv } from './commands/env';
 import { addExplain } from './commands/explain';
+import { addInspect } from './commands/inspect';
 import { addRun } from './commands/run';
+import { addVerify } from './commands/verify';
 
 const program = new Command('touchstone').description(
   'The local home of confidential computing: run it, look at it, ask it why.',
 );
 
-for (const add of [addDemo, addExplain, addEnv, addRun]) add(program);
+for (const add of [addDemo, addExplain, addVerify, addInspect, addEnv, addRun]) add(program);
 
 program.parseAsync().catch((error: unknown) => {
   const text = error instanceof CodedError ? `${error.code}: ${error.message}` : String(error);

@@ -1,0 +1,26 @@
+import type { HttpClient } from '@touchstone/http-client';
+import type { PcsDocument } from '@touchstone/pcs-client';
+import { createPccsClient, createPcsClient } from '@touchstone/pcs-client';
+import type { CollateralSource, FetchedDocument } from '@touchstone/service-verifier';
+
+/** A PCK caching service, or Intel's own, as a source of what is missing. Both speak the same paths for documents. */
+export function pccsSource(baseUrl: string, http: Pick<HttpClient, 'request'>): CollateralSource {
+  const pcs = createPcsClient({ baseUrl, http });
+  const pccs = createPccsClient({ baseUrl, http });
+  return {
+    name: new URL(baseUrl).origin,
+    tcbInfo: async (tee, fmspc) => fetched(await pcs.tcbInfo(fmspc.toUpperCase(), { tee })),
+    qeIdentity: async (tee) => fetched(await pcs.enclaveIdentity(tee === 'tdx' ? 'TD_QE' : 'QE')),
+    pckCrl: async (ca) => fetched(await pcs.pckCrl(ca)),
+    rootCaCrl: () => pccs.rootCaCrl(),
+    pckCertificateChain: async (platform) => {
+      const { certificate, issuerChain } = await pccs.pckCertificate(platform);
+      return `${certificate}\n${issuerChain}`;
+    },
+  };
+}
+
+const fetched = ({ body, issuerChain }: PcsDocument): FetchedDocument => ({
+  body,
+  issuerChain: issuerChain.pem,
+});
