@@ -113,7 +113,7 @@ function requireParts(
     .find((member) => (collateral[member]?.length ?? 0) === 0);
   trail.require('collateral-present', missing === undefined, 'COLLATERAL_MISSING', {
     ...(missing === undefined ? {} : { expected: missing }),
-    ...(without.length === 0 ? {} : { detail: `without ${without.join(', ')}, as asked` }),
+    ...(without.length === 0 ? {} : { detail: `without ${without.join(', ')}` }),
   });
   return {
     tcbInfo: new Uint8Array(collateral.tcbInfo ?? []),
@@ -132,7 +132,7 @@ interface Documents {
   readonly validities: VerifiedTcbInfo['validities'];
 }
 
-const AS_ASKED = { detail: 'judged without it, as asked' };
+const LEFT_OUT = { detail: 'judged without it' };
 
 function verifyDocumentsOf(
   trail: Trail,
@@ -143,11 +143,11 @@ function verifyDocumentsOf(
   const info = without.includes('tcb-info')
     ? undefined
     : verifyTcbInfo(trail, parts.tcbInfo, parts.tcbInfoIssuerChain, trust);
-  if (info === undefined) trail.skipped('tcb-info-signature', AS_ASKED);
+  if (info === undefined) trail.skipped('tcb-info-signature', LEFT_OUT);
   const identity = without.includes('qe-identity')
     ? undefined
     : verifyQeIdentity(trail, parts.qeIdentity, parts.qeIdentityIssuerChain, trust);
-  if (identity === undefined) trail.skipped('qe-identity-signature', AS_ASKED);
+  if (identity === undefined) trail.skipped('qe-identity-signature', LEFT_OUT);
   const validities = [...(info?.validities ?? []), ...(identity?.validities ?? [])];
   return { info, identity, validities };
 }
@@ -159,7 +159,7 @@ function judge(
   chain: PckChain,
   { info, identity }: Documents,
 ): Pick<PartlyVerifiedQuote, 'tcb' | 'qe' | 'tdxModule'> {
-  if (info === undefined) trail.skipped('tcb-info-fmspc', AS_ASKED);
+  if (info === undefined) trail.skipped('tcb-info-fmspc', LEFT_OUT);
   else requireTcbInfoMatch(trail, quote, chain, info);
   const isTdx = quote.teeType === 'tdx';
   const moduleIdentity =
@@ -167,7 +167,7 @@ function judge(
   requireQeReportSignature(trail, quote, chain);
   requireKeyBinding(trail, quote);
   const qeLevel = identity && matchQeIdentity(trail, quote, identity.identity);
-  if (identity === undefined) trail.skipped('qe-mrsigner', AS_ASKED);
+  if (identity === undefined) trail.skipped('qe-mrsigner', LEFT_OUT);
   requireQuoteSignature(trail, quote, new KeyMemo(1));
   const platform = chain.extension.tcb;
   if (info !== undefined && identity !== undefined) {
@@ -175,10 +175,10 @@ function judge(
     return { ...tcbFacts(verdict, info), ...qeFacts(qe, identity) };
   }
   if (info !== undefined) {
-    trail.skipped('qe-tcb-level', AS_ASKED);
+    trail.skipped('qe-tcb-level', LEFT_OUT);
     return tcbFacts(judgePlatformTcb(trail, { quote, platform, info, moduleIdentity }), info);
   }
-  trail.skipped('tcb-level', AS_ASKED);
+  trail.skipped('tcb-level', LEFT_OUT);
   if (identity === undefined) return {};
   return requireQe(trail, qeLevel, identity);
 }

@@ -38,7 +38,7 @@ export function requireNotRevoked(
   code: VerificationErrorCode,
 ): void {
   if (crl === undefined) {
-    trail.skipped(name, { detail: 'judged without this CRL, as asked' });
+    trail.skipped(name, { detail: 'judged without this CRL' });
     return;
   }
   trail.require(name, !crl.revoked.has(certificate.serialNumber), code, {

@@ -16,3 +16,8 @@ export { VerifierError } from './verifier-error';
 export type { VerifierErrorCode } from './verifier-error';
 export { verifyEvidence } from './verify-evidence';
 export type { VerificationRequest } from './verify-evidence';
+export type { InspectedField, InspectedSection, Inspection } from './inspect/inspection';
+export { inspectCertificates } from './inspect/inspect-certificate';
+export { inspectCollateral } from './inspect/inspect-collateral';
+export { inspectQuote } from './inspect/inspect-quote';
+export { inspectToken } from './inspect/inspect-token';
