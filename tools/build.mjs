@@ -9,7 +9,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 // Native binaries, packages that read their own files at run time, and the demo's large data set.
-const externals = ['libsql', 'pg-native', '@grpc/reflection', 'grpc-health-check', 'mnist'];
+// gRPC's core is among them because two of those need the very same copy of it.
+const externals = [
+  'libsql',
+  'pg-native',
+  '@grpc/grpc-js',
+  '@grpc/reflection',
+  'grpc-health-check',
+  'mnist',
+];
 
 /** Bundles one app; answers the path of its entry point. */
 export async function buildApp(name, { standalone = false } = {}) {
@@ -35,7 +43,7 @@ export async function buildApp(name, { standalone = false } = {}) {
 
 async function copyExternals(outfile, folder) {
   const text = await readFile(outfile, 'utf8');
-  const used = externals.filter((name) => text.includes(`require("${name}")`));
+  const used = externals.filter((name) => text.includes(`("${name}")`));
   const modules = path.join(folder, 'node_modules');
   await rm(modules, { recursive: true, force: true });
   const done = new Set();
@@ -51,7 +59,11 @@ async function copyPackage(name, from, modules, done) {
   await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
   await cp(source, path.join(modules, name), { recursive: true, dereference: true });
   const manifest = JSON.parse(await readFile(path.join(source, 'package.json'), 'utf8'));
-  const wanted = { ...manifest.dependencies, ...manifest.optionalDependencies };
+  const wanted = {
+    ...manifest.dependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.peerDependencies,
+  };
   const found = await realpath(source);
   for (const dependency of Object.keys(wanted)) await copyPackage(dependency, found, modules, done);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CodedError } from '@touchstone/errors';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import { ENDPOINTS_FILE, type Endpoints } from '@touchstone/server-ecosystem';
 
 export class HomeError extends CodedError<'HOME_NOT_RUNNING'> {}
 
@@ -11,9 +11,15 @@ export function resolveHome(option: string | undefined, env: NodeJS.ProcessEnv):
   return path.resolve(env['INIT_CWD'] ?? '.', home);
 }
 
-/** Where a running ecosystem answers. Throws HOME_NOT_RUNNING where none has written its addresses. */
-export async function readEndpoints(home: string): Promise<Endpoints> {
-  const file = path.join(home, 'endpoints.json');
+/**
+ * Where a running ecosystem answers: what `TOUCHSTONE_ENDPOINTS` names, for services without a common state folder, else
+ * `endpoints.json` of the state folder. Throws HOME_NOT_RUNNING where nobody has written its addresses.
+ */
+export async function readEndpoints(
+  home: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Endpoints> {
+  const file = env['TOUCHSTONE_ENDPOINTS'] || path.join(home, ENDPOINTS_FILE);
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Endpoints;
   } catch (cause) {

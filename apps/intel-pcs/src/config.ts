@@ -12,6 +12,8 @@ export interface Config extends ServiceSettings {
   readonly subscriptionKeys?: readonly string[];
   /** Host names to answer to beside `localhost` and Intel's own. */
   readonly dnsNames: readonly string[];
+  /** `INTEL_PCS_ROOT_FILE`: where the root certificate is put for verifiers, when not in the state folder. */
+  readonly rootFile?: string;
   /** Hex: the authority and the processors it makes are drawn from it, so that a run can be made again. */
   readonly seed?: string;
 }
@@ -22,6 +24,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     const tlsDir = reader.optional('TOUCHSTONE_TLS_DIR');
     const manufacturingToken = reader.optional('INTEL_PCS_MANUFACTURING_TOKEN');
     const subscriptionKeys = reader.list('INTEL_PCS_SUBSCRIPTION_KEYS');
+    const rootFile = reader.optional('INTEL_PCS_ROOT_FILE');
     const seed = reader.hex('TOUCHSTONE_SEED');
     return {
       ...readServiceSettings(reader),
@@ -30,6 +33,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       ...(tlsDir === undefined ? {} : { tlsDir }),
       ...(manufacturingToken === undefined ? {} : { manufacturingToken }),
       ...(subscriptionKeys.length === 0 ? {} : { subscriptionKeys }),
+      ...(rootFile === undefined ? {} : { rootFile }),
       ...(seed === undefined ? {} : { seed }),
     };
   });

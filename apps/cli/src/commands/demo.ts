@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import type { Endpoints } from '@touchstone/server-ecosystem';
 import { loadConfig } from '../config';
 import { runDemo, type DemoReport } from '../demo/demo';
 import { ecosystemEntry, startEcosystemProcess } from '../demo/ecosystem-process';
 import { Narrator, renderStep } from '../demo/narrator';
-import { resolveHome } from '../home';
+import { readEndpoints, resolveHome } from '../home';
 
 interface DemoOptions {
   readonly json?: boolean;
   readonly home?: string;
-  readonly endpoints?: string;
+  readonly running?: boolean;
 }
 
 const DEFAULT_DEMO_HOME = '.touchstone/demo';
@@ -24,7 +22,7 @@ export function addDemo(program: Command): void {
     )
     .option('--json', 'print one JSON document and nothing else')
     .option('--home <folder>', `state folder, emptied first (default: ${DEFAULT_DEMO_HOME})`)
-    .option('--endpoints <file>', 'use the running ecosystem that this endpoints.json describes')
+    .option('--running', 'use the ecosystem that runs already, and leave it running')
     .action(async (options: DemoOptions) => {
       const started = performance.now();
       const narrator = new Narrator((step) => {
@@ -45,13 +43,20 @@ export function addDemo(program: Command): void {
 async function ecosystemFor(
   options: DemoOptions,
 ): Promise<{ endpoints: Endpoints; stop: () => Promise<void> }> {
-  if (options.endpoints === undefined) {
-    const home = resolveHome(options.home ?? DEFAULT_DEMO_HOME, process.env);
-    return startEcosystemProcess(home, ecosystemEntry(__dirname));
+  if (options.running) {
+    const endpoints = await readEndpoints(resolveHome(options.home, process.env));
+    return { endpoints, stop: async () => undefined };
   }
-  const file = path.resolve(process.env['INIT_CWD'] ?? '.', options.endpoints);
-  const endpoints = JSON.parse(await readFile(file, 'utf8')) as Endpoints;
-  return { endpoints, stop: async () => undefined };
+  const home = resolveHome(options.home ?? DEFAULT_DEMO_HOME, process.env);
+  return startEcosystemProcess(home, ecosystemEntry(__dirname));
+}
+
+/** How to ask for a decision record from where the demo was started: a shell, or a container of compose. */
+function explainCommand(requestId: string, { running, home }: DemoOptions): string {
+  if (process.env['TOUCHSTONE_ENDPOINTS'])
+    return `docker compose run --rm demo explain ${requestId}`;
+  const folder = home ?? (running ? undefined : DEFAULT_DEMO_HOME);
+  return `npm run touchstone -- explain ${requestId}${folder === undefined ? '' : ` --home ${folder}`}`;
 }
 
 function closingLines(report: DemoReport, milliseconds: number, options: DemoOptions): string {

@@ -25,11 +25,9 @@ export async function startEcosystemProcess(
   entry: string,
 ): Promise<EcosystemProcess> {
   await rm(home, { recursive: true, force: true });
-  const child = spawn(
-    process.execPath,
-    [entry, '--home', home, '--ports', 'ephemeral'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [entry, '--home', home, '--ports', 'ephemeral'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   const keep = (chunk: Buffer): void => {
     log = (log + chunk.toString('utf8')).slice(-64 * 1024);
@@ -51,7 +49,7 @@ async function waitUntilReady(child: ChildProcess, home: string): Promise<Endpoi
     if (child.exitCode !== null) {
       throw new EcosystemProcessError('ECOSYSTEM_ENDED', 'the ecosystem ended before it was ready');
     }
-    const endpoints = await readEndpoints(home).catch(() => undefined);
+    const endpoints = await readEndpoints(home, {}).catch(() => undefined);
     if (endpoints !== undefined) return endpoints;
     await sleep(POLL_MS);
   }

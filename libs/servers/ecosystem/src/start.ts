@@ -39,6 +39,10 @@ export interface RunningEcosystem {
   close(): Promise<void>;
 }
 
+const INTEL_ORIGINS = [
+  'https://api.trustedservices.intel.com',
+  'https://certificates.trustedservices.intel.com',
+];
 const PROVIDERS = ['sharedeus2', 'sharedcus', 'shareduks'];
 const OPERATOR_TOKEN_BYTES = 24;
 
@@ -70,7 +74,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
   const { home, clock, ports, host, seed, databaseUrl } = options;
   const [tls, kek] = await Promise.all([openLocalCa(home), loadKek({ home, env: process.env })]);
   const http = createHttpClient({ ca: tls.pem });
-  running.add(http);
+  await running.add(http);
   const operatorToken = toHex(systemRandom.bytes(OPERATOR_TOKEN_BYTES));
 
   /** What every service is given. */
@@ -96,13 +100,10 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
     running.add(startIdentity(common('identity'))),
     running.add(startIntelPcs(simulator('intel-pcs'))),
   ]);
-  const pckCache = await running.add(
-    startPckCache({
-      ...common('pck-cache'),
-      upstreamUrl: intelPcs.url,
-      rootCrlUrl: `${intelPcs.url}/IntelSGXRootCA.der`,
-    }),
-  );
+  // The cache asks for Intel's own names, and is led to the simulated services.
+  const originMap = Object.fromEntries(INTEL_ORIGINS.map((origin) => [origin, intelPcs.url]));
+  const upstream = await running.add(createHttpClient({ ca: tls.pem, originMap }));
+  const pckCache = await running.add(startPckCache({ ...common('pck-cache'), http: upstream }));
   const tenant = DEVELOPMENT_TENANT_ID;
   const client = { id: DEVELOPMENT_CLIENT_ID, secret: DEVELOPMENT_CLIENT_SECRET };
   const [attestation, keyVault] = await Promise.all([

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { toHex } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 
-/** The root certificate of the simulator, for verifiers that are told to trust it. */
+/** In the state folder: the root certificate of the simulator, for verifiers that are told to trust it. */
 export const ROOT_FILE = 'simulated-root.pem';
 /** The bearer token of the factory, for machines that share the state folder. */
 export const TOKEN_FILE = 'manufacturing-token';
@@ -13,9 +13,8 @@ const PUBLIC = 0o644;
 const TOKEN_BYTES = 32;
 
 /** Writes beside and renames: a reader never sees half a file. */
-export async function writeRoot(home: string, pem: string): Promise<string> {
-  const file = path.join(home, ROOT_FILE);
-  await mkdir(home, { recursive: true });
+export async function writeRoot(file: string, pem: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
   const beside = `${file}.${process.pid}.new`;
   await writeFile(beside, pem, { mode: PUBLIC });
   await rename(beside, file);

@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { listen, type Listening } from '@touchstone/http';
 import type { Clock, Logger, Random } from '@touchstone/ports';
 import { createMetrics } from '@touchstone/runtime';
 import { openServiceStore, type Store } from '@touchstone/store';
 import { loadKek, type LocalCa } from '@touchstone/tls';
-import { manufacturingToken, writeRoot } from './files';
+import { manufacturingToken, ROOT_FILE, writeRoot } from './files';
 import { foundAuthority } from './founding';
 import { createIntelPcsServer } from './server';
 import { createIntelPcs } from './service';
@@ -27,6 +28,8 @@ export interface IntelPcsOptions {
   readonly subscriptionKeys?: readonly string[];
   /** Names beside `localhost` that the service answers to; Intel's own are always among them. */
   readonly dnsNames?: readonly string[];
+  /** Where the root certificate is put for verifiers; in the state folder when absent. */
+  readonly rootFile?: string;
   /** Draw every key from `random`, RSA keys too. */
   readonly deterministic?: boolean;
 }
@@ -68,11 +71,21 @@ export async function startIntelPcs(options: IntelPcsOptions): Promise<RunningIn
 }
 
 async function serve(options: IntelPcsOptions, store: Store): Promise<RunningIntelPcs> {
-  const { home, host, port, clock, logger, random, tls, dnsNames = [] } = options;
+  const {
+    home,
+    host,
+    port,
+    clock,
+    logger,
+    random,
+    tls,
+    dnsNames = [],
+    deterministic = false,
+  } = options;
   const keys = await foundAuthority({ ...options, signingKeys: store.signingKeys });
-  const pcs = await createIntelPcs({ ...store, keys, clock, random });
+  const pcs = await createIntelPcs({ ...store, keys, clock, random, deterministic });
   const { pem: rootPem } = pcs.authority().certificates(clock.now()).root;
-  const rootFile = await writeRoot(home, rootPem);
+  const rootFile = await writeRoot(options.rootFile ?? path.join(home, ROOT_FILE), rootPem);
   const token = options.manufacturingToken ?? (await manufacturingToken(home, random));
   const app = createIntelPcsServer(pcs, {
     ...options,

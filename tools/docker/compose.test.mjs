@@ -1,0 +1,71 @@
+// A static check of docker-compose.yml and its Dockerfile: what a container runs with is a promise of SECURITY.md.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const read = (file) => readFileSync(path.join(root, file), 'utf8');
+const compose = parse(read('docker-compose.yml'), { merge: true });
+const dockerfile = read('tools/docker/Dockerfile');
+const endpoints = JSON.parse(read('tools/docker/endpoints.json'));
+const services = Object.entries(compose.services);
+const servers = services.filter(([name]) => name !== 'demo');
+
+for (const [name, service] of services) {
+  test(`${name} is built from a target of its own`, () => {
+    assert.match(dockerfile, new RegExp(`^FROM app AS ${service.build.target}$`, 'm'));
+  });
+
+  test(`${name} cannot write its image, gain privileges or capabilities`, () => {
+    assert.equal(service.read_only, true);
+    assert.deepEqual(service.cap_drop, ['ALL']);
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true']);
+  });
+
+  test(`${name} uses declared networks and volumes only`, () => {
+    assert.ok(service.networks.length > 0);
+    for (const network of service.networks) assert.ok(network in compose.networks, network);
+    for (const volume of service.volumes)
+      assert.ok(volume.split(':')[0] in compose.volumes, volume);
+  });
+
+  test(`${name} waits for health, not for luck`, () => {
+    for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
+      assert.equal(condition, 'service_healthy');
+      assert.ok(compose.services[needed].healthcheck, needed);
+    }
+  });
+}
+
+for (const [name, service] of servers) {
+  test(`${name} has a health check and publishes on this machine only`, () => {
+    assert.equal(service.healthcheck.test[2], '/app/healthcheck.mjs');
+    assert.ok(service.ports.every((port) => port.startsWith('127.0.0.1:')));
+  });
+
+  test(`${name} stands where the command line looks for it`, () => {
+    const port = service.ports[0].split(':')[2];
+    assert.equal(endpoints.services[name], `https://${name}:${port}`);
+  });
+}
+
+test('only what publishes ports touches a network that leads out', () => {
+  const internal = Object.entries(compose.networks).filter(([, network]) => network.internal);
+  assert.deepEqual(internal.map(([name]) => name).sort(), ['platform', 'services']);
+});
+
+test('the simulated root is written by its maker and by nobody else', () => {
+  const writers = services.filter(([, service]) => service.volumes.includes('trust:/trust'));
+  assert.deepEqual(
+    writers.map(([name]) => name),
+    ['intel-pcs'],
+  );
+});
+
+test('no container runs as root', () => {
+  assert.match(dockerfile, /^USER 1000:1000$/m);
+  assert.ok(dockerfile.lastIndexOf('USER') < dockerfile.indexOf('FROM app AS'));
+});
