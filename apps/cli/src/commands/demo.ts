@@ -60,10 +60,7 @@ function explainCommand(requestId: string, { running, home }: DemoOptions): stri
 }
 
 function closingLines(report: DemoReport, milliseconds: number, options: DemoOptions): string {
-  const home =
-    options.endpoints === undefined ? ` --home ${options.home ?? DEFAULT_DEMO_HOME}` : '';
-  const explain = (requestId: string): string =>
-    `  npm run touchstone -- explain ${requestId}${home}`;
+  const explain = (requestId: string): string => `  ${explainCommand(requestId, options)}`;
   return [
     '',
     `The key was released to one enclave only; its model reads ${(report.accuracy * 100).toFixed(1)} % of unseen digits.`,
