@@ -24,6 +24,9 @@ export function migrations(dialect: DialectName, schema?: string): Record<string
   const within = (db: Kysely<unknown>) => (schema === undefined ? db : db.withSchema(schema));
   return {
     '001-first-state': { up: (db: Kysely<unknown>) => firstState(within(db), types) },
+    '002-attestation-providers': {
+      up: (db: Kysely<unknown>) => attestationProviders(within(db), types),
+    },
   };
 }
 
@@ -99,5 +102,18 @@ async function firstState(db: Kysely<unknown>, t: ReturnType<typeof columnTypes>
     .createTable('key_check')
     .addColumn('id', 'integer', key)
     .addColumn('sealed', t.bytes, required)
+    .execute();
+}
+
+async function attestationProviders(
+  { schema }: Kysely<unknown>,
+  t: ReturnType<typeof columnTypes>,
+): Promise<void> {
+  await schema
+    .createTable('attestation_provider')
+    .addColumn('id', t.text, key)
+    .addColumn('name', t.text, (column) => column.notNull().unique())
+    .addColumn('revision', 'integer', required)
+    .addColumn('details', t.text, required)
     .execute();
 }

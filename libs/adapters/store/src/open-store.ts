@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { equal, fromUtf8 } from '@touchstone/bytes';
 import type {
+  AttestationProviderStore,
   DecisionStore,
   DocumentCache,
   FuseStore,
@@ -9,6 +10,7 @@ import type {
   SigningKeyStore,
   VaultKeyStore,
 } from '@touchstone/ports';
+import { createAttestationProviderStore } from './attestation-providers';
 import type { Backend } from './backend';
 import { createDecisionStore, DEFAULT_MAX_DECISIONS } from './decisions';
 import { createDocumentCache } from './documents';
@@ -45,6 +47,7 @@ export interface Store {
   readonly settings: SettingStore;
   readonly decisions: DecisionStore;
   readonly vaultKeys: VaultKeyStore;
+  readonly attestationProviders: AttestationProviderStore;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -72,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     settings: createSettingStore(db),
     decisions,
     vaultKeys: createVaultKeyStore(db, sealer),
+    attestationProviders: createAttestationProviderStore(db),
     ping: () => backend.ping(),
     close: async () => {
       await decisions.flush();

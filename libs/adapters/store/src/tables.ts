@@ -65,6 +65,14 @@ interface VaultKeyVersionTable {
   details: Json;
 }
 
+interface AttestationProviderTable {
+  id: string;
+  name: string;
+  revision: number;
+  /** One document, so that one statement replaces it whole. */
+  details: Json;
+}
+
 interface KeyCheckTable {
   id: number;
   /** A sealed constant that only the right key-encryption key opens. */
@@ -85,6 +93,7 @@ export interface Tables {
   decision: DecisionTable;
   vault_key: VaultKeyTable;
   vault_key_version: VaultKeyVersionTable;
+  attestation_provider: AttestationProviderTable;
   key_check: KeyCheckTable;
 }
 

@@ -1,3 +1,8 @@
+export type {
+  AttestationProviderRecord,
+  AttestationProviderStore,
+  TrustModel,
+} from './attestation-provider-store';
 export type { Clock } from './clock';
 export type { Logger, LogFields } from './logger';
 export type { Random } from './random';

@@ -45,10 +45,20 @@ export interface VaultKeyStore {
   get(vault: string, name: string, version?: string): Promise<VaultKeyVersion | undefined>;
   /** Newest version of each key, by name. */
   list(vault: string, limit: number, after?: string): Promise<Page<VaultKeyVersion>>;
-  versions(vault: string, name: string, limit: number, after?: string): Promise<Page<VaultKeyVersion>>;
+  versions(
+    vault: string,
+    name: string,
+    limit: number,
+    after?: string,
+  ): Promise<Page<VaultKeyVersion>>;
   /** Replaces what may change of a version (all but its material); false when it is gone. */
   update(key: VaultKeyVersion): Promise<boolean>;
-  markDeleted(vault: string, name: string, deletedAt: Date, purgeAt: Date): Promise<DeletedVaultKey | undefined>;
+  markDeleted(
+    vault: string,
+    name: string,
+    deletedAt: Date,
+    purgeAt: Date,
+  ): Promise<DeletedVaultKey | undefined>;
   getDeleted(vault: string, name: string): Promise<DeletedVaultKey | undefined>;
   listDeleted(vault: string, limit: number, after?: string): Promise<Page<DeletedVaultKey>>;
   recover(vault: string, name: string): Promise<VaultKeyVersion | undefined>;
