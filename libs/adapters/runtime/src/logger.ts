@@ -1,6 +1,7 @@
 import pino from 'pino';
 import type { Logger, LogFields } from '@touchstone/ports';
 import { redact } from './redaction';
+import { standardOutput } from './standard-output';
 import { currentTrace } from './trace';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -23,7 +24,7 @@ export interface LoggerOptions {
  * the fields, redacted.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const destination = options.destination ?? pino.destination({ fd: 1, sync: false });
+  const destination = options.destination ?? standardOutput();
   return wrap(
     pino(
       {

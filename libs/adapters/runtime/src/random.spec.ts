@@ -45,6 +45,20 @@ describe('systemRandom', () => {
   it('gives as many bytes as are asked for, others each time', () => {
     expect(systemRandom.bytes(0)).toHaveLength(0);
     expect(systemRandom.bytes(33)).toHaveLength(33);
-    expect(systemRandom.bytes(16)).not.toEqual(systemRandom.bytes(16));
+    const draws = Array.from({ length: 1_000 }, () => toHex(systemRandom.bytes(16)));
+    expect(new Set(draws).size).toBe(1_000);
+  });
+
+  it('never gives what it gave before', () => {
+    for (const length of [1, 63, 64, 65, 4_096, 5_000]) {
+      const drawn = systemRandom.bytes(length);
+      expect(drawn).toHaveLength(length);
+      expect(drawn.buffer.byteLength).toBe(length);
+    }
+    const first = systemRandom.bytes(16);
+    const copy = first.slice();
+    systemRandom.bytes(5_000);
+    for (let i = 0; i < 500; i++) systemRandom.bytes(64);
+    expect(first).toEqual(copy);
   });
 });

@@ -1,9 +1,30 @@
-import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, hkdfSync, randomBytes, randomFillSync } from 'node:crypto';
 import { BytesError, fromHex } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 
-/** The operating system's randomness. */
-export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+const POOL_BYTES = 4_096;
+/** Longer draws go to the operating system by themselves. */
+const MAX_POOLED_DRAW = 64;
+
+/** The operating system's randomness. Short draws come from a pool, because a call for each id costs more than the id. */
+export const systemRandom: Random = { bytes: pooled() };
+
+function pooled(): Random['bytes'] {
+  const pool = new Uint8Array(POOL_BYTES);
+  let used = POOL_BYTES;
+  return (length) => {
+    if (length > MAX_POOLED_DRAW) return new Uint8Array(randomBytes(length));
+    if (used + length > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const drawn = pool.slice(used, used + length);
+    // What was given away is not kept: it may become a key.
+    pool.fill(0, used, used + length);
+    used += length;
+    return drawn;
+  };
+}
 
 const STREAM_KEY_BYTES = 32;
 const STREAM_IV_BYTES = 16;

@@ -53,17 +53,27 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 function redactMembers(value: object, depth: number): Record<string, unknown> {
-  const members = Object.entries(value).slice(0, MAX_LOG_MEMBERS);
-  return Object.fromEntries(
-    members.map(([name, member]) => [
-      name,
-      isSecretMember(name) && member !== undefined ? REDACTED : redact(member, depth + 1),
-    ]),
-  );
+  const clean: Record<string, unknown> = {};
+  let count = 0;
+  for (const [name, member] of Object.entries(value)) {
+    if (count++ === MAX_LOG_MEMBERS) break;
+    clean[name] =
+      isSecretMember(name) && member !== undefined ? REDACTED : redact(member, depth + 1);
+  }
+  return clean;
 }
 
-const isSecretMember = (name: string): boolean =>
-  SECRET_MEMBERS.has(name.toLowerCase().replace(/[-_]/g, ''));
+const MAX_KNOWN_NAMES = 1_000;
+const knownNames = new Map<string, boolean>();
+
+/** Names are few and come again with every line, so that each is looked at once. */
+function isSecretMember(name: string): boolean {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const secret = SECRET_MEMBERS.has(name.toLowerCase().replace(/[-_]/g, ''));
+  if (knownNames.size < MAX_KNOWN_NAMES) knownNames.set(name, secret);
+  return secret;
+}
 
 function redactText(text: string): string {
   const clean = text.includes('eyJ') ? text.replace(COMPACT_JWS, REDACTED) : text;
