@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { decodeDecisionRecord, type DecisionRecord } from '@touchstone/decision';
 import { CodedError } from '@touchstone/errors';
 import { createHttpClient } from '@touchstone/http-client';
-import { openStore } from '@touchstone/store';
+import { openServiceStore } from '@touchstone/store';
 import { loadKek } from '@touchstone/tls';
 import { DECIDING_SERVICES, fetchDecision } from '../decisions';
 import { readEndpoints, resolveHome } from '../home';
@@ -46,12 +46,18 @@ async function askRunning(home: string, requestId: string): Promise<DecisionReco
   }
 }
 
-/** From the databases that a stopped ecosystem left in its state folder. */
+/** From what a stopped ecosystem left in its state folder, or in the database that `DATABASE_URL` names. */
 async function readKept(home: string, requestId: string): Promise<DecisionRecord | undefined> {
+  const databaseUrl = process.env['DATABASE_URL'];
   for (const service of DECIDING_SERVICES) {
-    const file = path.join(home, `${service}.db`);
-    if (!(await exists(file))) continue;
-    const store = await openStore({ file, kek: await loadKek({ home, env: process.env }) });
+    if (!databaseUrl && !(await exists(path.join(home, `${service}.db`)))) continue;
+    const kek = await loadKek({ home, env: process.env });
+    const store = await openServiceStore({
+      service,
+      home,
+      kek,
+      ...(databaseUrl && { databaseUrl }),
+    });
     try {
       const found = await store.decisions.find(requestId);
       if (found !== undefined) return decodeDecisionRecord(found.record);

@@ -27,6 +27,7 @@ export async function startEcosystemProcess(
   await rm(home, { recursive: true, force: true });
   const child = spawn(process.execPath, [entry, '--home', home, '--ports', 'ephemeral'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: withoutDatabase(process.env),
   });
   let log = '';
   const keep = (chunk: Buffer): void => {
@@ -65,6 +66,9 @@ async function stop(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM');
   await ended;
 }
+
+/** State that is thrown away belongs into the state folder, not into a database that others use. */
+const withoutDatabase = ({ DATABASE_URL: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env;
 
 /** Where the bundle of the ecosystem stands: beside the bundle of this app. */
 export const ecosystemEntry = (bundleFolder: string): string =>
