@@ -19,7 +19,8 @@ let world: World;
 let owned: OwnedData;
 beforeAll(async () => {
   world = await openWorld();
-  const [trainer] = (await world.client.getPlatformInfo({})).images;
+  const { images } = await world.client.getPlatformInfo({});
+  const trainer = images.find(({ name }) => name === 'trainer');
   owned = await ownData(world, 'quarters', trainer?.mrEnclave ?? new Uint8Array());
 }, 60_000);
 afterAll(() => world.close());

@@ -63,7 +63,8 @@ export function streamHandler<Request, Response>(
   return (call) => {
     const { context, finish } = openCall(method, call, rules);
     // Reading to the end must not close the other direction, which is the iterator's habit with a duplex stream.
-    const requests: AsyncIterable<Request> = call.iterator({ destroyOnReturn: false });
+    const received: AsyncIterable<Request> = call.iterator({ destroyOnReturn: false });
+    const requests = whileOpen(received, context.signal);
     const run = (): Promise<void> =>
       unlessAborted(pump(handle(requests, context), call, context.signal), context.signal);
     rules
@@ -73,6 +74,19 @@ export function streamHandler<Request, Response>(
       .catch((error: unknown) => call.emit('error', failure(error, context, rules)))
       .finally(finish);
   };
+}
+
+/** The same requests, but a handler that waits for the next one when the call is given up hears so. */
+async function* whileOpen<Request>(
+  requests: AsyncIterable<Request>,
+  signal: AbortSignal,
+): AsyncGenerator<Request> {
+  const iterator = requests[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await unlessAborted(iterator.next(), signal);
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
 
 /** Writes what comes, no faster than the caller reads it. */

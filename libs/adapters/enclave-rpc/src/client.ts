@@ -130,7 +130,8 @@ async function* runTrainer(
   call.signal?.addEventListener('abort', cancel, { once: true });
   const ended = new AbortController();
   const failed = new AbortController();
-  const sending = send(requests, stream, ended.signal).catch((error: unknown) => {
+  // Nobody waits for it: requests that never come must not hold up an answer that did.
+  send(requests, stream, ended.signal).catch((error: unknown) => {
     failed.abort(error);
     stream.cancel();
   });
@@ -144,7 +145,6 @@ async function* runTrainer(
     call.signal?.removeEventListener('abort', cancel);
     ended.abort();
     stream.cancel();
-    await sending;
   }
 }
 

@@ -255,6 +255,31 @@ describe('a stream', () => {
     expect(events).toHaveLength(1);
   });
 
+  it('ends the wait of a handler for more when its caller gives up', async () => {
+    let told = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (told = resolve));
+    const { url } = await serve({
+      async *runTrainer(requests) {
+        try {
+          for await (const { chunk } of requests) if (chunk) yield progress(1, 1);
+        } finally {
+          told();
+        }
+      },
+    });
+    const stalled = async function* () {
+      yield { chunk: new Uint8Array(1) };
+      await new Promise(() => undefined);
+    };
+    const abort = new AbortController();
+    const run = async () => {
+      const events = connect(url).runTrainer(stalled(), { signal: abort.signal });
+      for await (const event of events) if (event.progress) abort.abort();
+    };
+    await expect(run()).rejects.toMatchObject({ code: 'RPC_CANCELLED' });
+    await ended;
+  });
+
   it('tells the handler when its caller stops reading', async () => {
     let aborted: Promise<unknown> = Promise.resolve();
     const { url } = await serve({

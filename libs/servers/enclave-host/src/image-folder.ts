@@ -5,7 +5,8 @@ import type { ImageSource } from '@touchstone/service-enclave-host';
 /** The images of a folder, none when there is no such folder; as `tools/build-enclave.mjs` leaves them: `<name>/enclave.js` and `<name>/enclave.json`. */
 export async function readImages(folder: string): Promise<readonly ImageSource[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(noneIfAbsent);
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const names = folders.map((entry) => entry.name).sort();
   return Promise.all(
     names.map(async (name) => ({
       code: new Uint8Array(await readFile(path.join(folder, name, 'enclave.js'))),

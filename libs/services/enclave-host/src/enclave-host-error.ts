@@ -6,6 +6,8 @@ export type EnclaveHostErrorCode =
   | 'HOST_ENCLAVE_UNKNOWN'
   /** As many enclaves run as the machine has room for. */
   | 'HOST_ENCLAVES_FULL'
+  /** As many runs are under way as the machine has room for. */
+  | 'HOST_RUNS_FULL'
   /** The attestation provider or the vault is none of those that this host may talk to. */
   | 'HOST_ENDPOINT_REFUSED'
   /** There is no PCK certificate, cached or to be had. */

@@ -191,6 +191,29 @@ describe('a run', () => {
     });
   });
 
+  it('waits for its turn elsewhere when eight others are under way', async () => {
+    const host = aHost();
+    const { id: enclaveId } = await host.load({ image: 'tested' }, false);
+    const start = {
+      enclaveId,
+      attestationUrl: '',
+      keyId: 'https://v.test/keys/k',
+      datasetBytes: 3,
+    };
+    const stalled = new AbortController();
+    const chunks = async function* () {
+      await new Promise((resolve) => stalled.signal.addEventListener('abort', resolve));
+      yield new Uint8Array(3);
+    };
+    const begin = () =>
+      host.runTrainer(start, chunks(), stalled.signal)[Symbol.asyncIterator]().next();
+    const others = Array.from({ length: 8 }, begin);
+    await expect(begin()).rejects.toMatchObject({ code: 'HOST_RUNS_FULL' });
+    stalled.abort();
+    await Promise.allSettled(others);
+    expect(await run(host)).toHaveLength(3);
+  });
+
   const falseTrainers: [string, Ecalls][] = [
     ['an answer that is no JSON', { run: async () => fromUtf8('{') }],
     [

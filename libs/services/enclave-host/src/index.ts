@@ -1,5 +1,10 @@
 export { collectDataset, MAX_DATASET_BYTES } from './dataset-upload';
-export { createEnclaveHost, MAX_ECALL_MILLISECONDS, MAX_RUN_MILLISECONDS } from './enclave-host';
+export {
+  createEnclaveHost,
+  MAX_CONCURRENT_RUNS,
+  MAX_ECALL_MILLISECONDS,
+  MAX_RUN_MILLISECONDS,
+} from './enclave-host';
 export type {
   EnclaveHost,
   EnclaveHostOptions,

@@ -1,0 +1,22 @@
+import * as face from './index';
+
+describe('the public face', () => {
+  it('is what others may build on', () => {
+    expect(Object.keys(face).sort()).toEqual([
+      'DATA_KEY_BYTES',
+      'MAX_CLASSES',
+      'MAX_ENCRYPTED_DATASET_BYTES',
+      'MAX_PIXELS',
+      'MAX_SIDE_PIXELS',
+      'TrainerError',
+      'classify',
+      'decodeDataset',
+      'decodeModel',
+      'decryptDataset',
+      'decryptModel',
+      'encodeDataset',
+      'encodeModel',
+      'encryptDataset',
+    ]);
+  });
+});

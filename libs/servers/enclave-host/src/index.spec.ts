@@ -1,0 +1,16 @@
+import * as face from './index';
+
+describe('the public face', () => {
+  it('is what others may build on', () => {
+    expect(Object.keys(face).sort()).toEqual([
+      'AUTHOR_KEY_FILE',
+      'DEFAULT_MODEL',
+      'ManufacturingError',
+      'STATUSES',
+      'createEnclaveHostServer',
+      'openAuthorKey',
+      'readImages',
+      'startEnclaveHost',
+    ]);
+  });
+});
