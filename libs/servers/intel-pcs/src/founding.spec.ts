@@ -50,4 +50,15 @@ describe('foundAuthority', () => {
       foundAuthority({ signingKeys: memoryStore(), clock, random: seeded(), deterministic: true });
     expect(await found()).toEqual(await found());
   });
+
+  it('founds the same authority from a seed however long that takes, on one day', async () => {
+    const foundAt = (time: string) =>
+      foundAuthority({
+        signingKeys: memoryStore(),
+        clock: { now: () => new Date(`2026-11-22T${time}Z`) },
+        random: seeded(),
+        deterministic: true,
+      });
+    expect(await foundAt('10:00:00.900')).toEqual(await foundAt('10:00:07.100'));
+  });
 });

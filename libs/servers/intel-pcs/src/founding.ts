@@ -22,9 +22,20 @@ export interface FoundingOptions {
   readonly signingKeys: SigningKeyStore;
   readonly clock: Clock;
   readonly random: Random;
-  /** Draw the RSA keys from `random` too, so that a seed gives the whole authority; it takes longer. */
+  /**
+   * Draw the RSA keys from `random` too, and date everything from the beginning of the day, so that a seed gives the whole
+   * authority however long its making takes; it takes longer.
+   */
   readonly deterministic?: boolean;
 }
+
+const DAY_MS = 86_400_000;
+
+/** The date of what is made now: to the day where a run must be repeatable, which no two runs are to the second. */
+export const dateOfMaking = (clock: Clock, deterministic: boolean): Date => {
+  const now = clock.now();
+  return deterministic ? new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS) : now;
+};
 
 /** The keys of the authority: those that are kept, or new ones, kept from then on. */
 export async function foundAuthority(options: FoundingOptions): Promise<AuthorityKeys> {
@@ -63,7 +74,7 @@ async function keepNewKeys({
   deterministic = false,
 }: FoundingOptions): Promise<void> {
   const rsa = deterministic ? undefined : await newRsaKeys();
-  const keys = newAuthorityKeys(random, clock.now(), rsa);
+  const keys = newAuthorityKeys(random, dateOfMaking(clock, deterministic), rsa);
   for (const name of NAMES) {
     const record: SigningKeyRecord = {
       id: PURPOSES[name],

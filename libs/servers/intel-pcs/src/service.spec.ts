@@ -33,6 +33,16 @@ describe('the simulated Intel', () => {
     expect(pcs.authority().state).toEqual(createAuthority({ keys }).state);
   });
 
+  it('dates what it makes by its clock, or by the day alone', async () => {
+    const settings = memorySettings();
+    const daily = await createIntelPcs({
+      ...{ keys, fuses, settings, clock, random },
+      deterministic: true,
+    });
+    expect((await open(settings)).makingDate()).toEqual(AT);
+    expect(daily.makingDate()).toEqual(new Date('2026-11-22T00:00:00Z'));
+  });
+
   it('keeps what happens', async () => {
     const settings = memorySettings();
     const pcs = await open(settings);

@@ -2,6 +2,7 @@ import type { Authority, AuthorityState } from '@touchstone/authority';
 import { createAuthority, decodeState, encodeState, INITIAL_STATE } from '@touchstone/authority';
 import type { AuthorityKeys } from '@touchstone/authority';
 import type { Clock, FuseStore, Random, SettingStore } from '@touchstone/ports';
+import { dateOfMaking } from './founding';
 
 /** Whether the service answers as it should, or pretends to be in trouble. */
 export type Availability = 'up' | 'down' | 'throttled';
@@ -13,6 +14,8 @@ export interface IntelPcs {
   readonly clock: Clock;
   readonly random: Random;
   readonly fuses: FuseStore;
+  /** When a processor that is made now was made, as its certificates will say. */
+  makingDate(): Date;
   authority(): Authority;
   availability(): Availability;
   /** Writes the state that `change` makes of the present one, then lets every answer follow it. */
@@ -28,6 +31,8 @@ export interface IntelPcsDeps {
   readonly settings: SettingStore;
   readonly clock: Clock;
   readonly random: Random;
+  /** Date processors to the day, so that a run can be made again byte by byte. */
+  readonly deterministic?: boolean;
 }
 
 const STATE = 'authority-state';
@@ -61,6 +66,7 @@ export async function createIntelPcs(deps: IntelPcsDeps): Promise<IntelPcs> {
     random,
     fuses,
     reload,
+    makingDate: () => dateOfMaking(clock, deps.deterministic ?? false),
     authority: () => authority,
     availability: () => availability,
     changeState: (change) => {

@@ -39,7 +39,7 @@ export function manufacturingRoutes(app: Express, pcs: IntelPcs, token: string):
 function makeProcessor(pcs: IntelPcs): RequestHandler {
   return handler(async (request, response) => {
     const { model, tcb } = readOrder(request.body);
-    const at = pcs.clock.now();
+    const at = pcs.makingDate();
     const made = pcs.authority().manufacture(pcs.random, { model, at, ...(tcb ? { tcb } : {}) });
     await pcs.fuses.add(made.platform);
     response
