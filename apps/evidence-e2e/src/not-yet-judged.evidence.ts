@@ -9,13 +9,13 @@ const JUDGED: ReadonlySet<string> = new Set([
   'root-ca-crl',
   'root-certificate',
   'ca-certificate',
+  'intel-pcs-responses',
+  'pck-certificates',
+  'ias-avr',
 ]);
 
 /** Kinds of evidence that no verifier of ours judges by now. A kind that is in neither list fails. */
 const NOT_YET_JUDGED: ReadonlySet<string> = new Set([
-  'intel-pcs-responses',
-  'pck-certificates',
-  'ias-avr',
   'snp-report+certs',
   'azure-cvm-vtpm',
   'maa-signing-certificate',
