@@ -20,20 +20,42 @@ export const AVR_SIGNATURE_SIZE = 256;
 /** PEM blocks of one text, at most. */
 export const MAX_PEM_BLOCKS = 256;
 
-const PEM_BLOCK = /-----BEGIN (CERTIFICATE|X509 CRL)-----[\s\S]*?-----END \1-----/g;
+const BEGIN = '-----BEGIN ';
+const DASHES = '-----';
 
 /** Certificates and CRLs of a PEM text in their order; other blocks, and comments between them, are passed over. */
 export function piecesOfPem(text: string): CollateralPiece[] {
   const pem = plainPem(text);
-  if (pem === undefined) return [];
-  const blocks = [...pem.matchAll(PEM_BLOCK)].slice(0, MAX_PEM_BLOCKS);
-  return blocks.flatMap(([block, label]): CollateralPiece[] => {
-    if (label === 'X509 CRL') {
-      const piece = crlPiece(fromUtf8(block));
-      return piece.crl === undefined ? [] : [piece];
-    }
-    return (attempt(() => parsePemChain(block, 1)) ?? []).map(certificatePiece);
-  });
+  return pem === undefined ? [] : pemBlocks(pem).flatMap(piecesOfBlock);
+}
+
+interface PemBlock {
+  readonly label: string;
+  /** With its first and last line. */
+  readonly text: string;
+}
+
+/** A block that does not end is the last one: looking further would take time by the square. */
+function pemBlocks(pem: string): PemBlock[] {
+  const blocks: PemBlock[] = [];
+  for (let at = pem.indexOf(BEGIN); at >= 0 && blocks.length < MAX_PEM_BLOCKS;) {
+    const labelEnd = pem.indexOf(DASHES, at + BEGIN.length);
+    const label = pem.slice(at + BEGIN.length, Math.max(labelEnd, 0));
+    const last = `-----END ${label}-----`;
+    const close = labelEnd < 0 ? -1 : pem.indexOf(last, labelEnd);
+    if (close < 0) break;
+    blocks.push({ label, text: pem.slice(at, close + last.length) });
+    at = pem.indexOf(BEGIN, close + last.length);
+  }
+  return blocks;
+}
+
+function piecesOfBlock({ label, text }: PemBlock): CollateralPiece[] {
+  if (label === 'CERTIFICATE') {
+    return (attempt(() => parsePemChain(text, 1)) ?? []).map(certificatePiece);
+  }
+  const piece = label === 'X509 CRL' ? crlPiece(fromUtf8(text)) : undefined;
+  return piece?.crl === undefined ? [] : [piece];
 }
 
 export const certificatePiece = (certificate: Certificate): CertificatePiece => ({

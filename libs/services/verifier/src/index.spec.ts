@@ -1,0 +1,27 @@
+import * as face from './index';
+
+describe('service-verifier', () => {
+  it('shows this face', () => {
+    expect(Object.keys(face).sort()).toEqual([
+      'COLLATERAL_PARTS',
+      'EVIDENCE_KINDS',
+      'INTEL_ANCHORS',
+      'KIND_NAMES',
+      'MAX_COLLATERAL_BYTES',
+      'VerifierError',
+      'WITHOUT_NAMES',
+      'detailOf',
+      'inspectCertificates',
+      'inspectCollateral',
+      'inspectQuote',
+      'inspectToken',
+      'parseAnchors',
+      'parseKindName',
+      'parseWithout',
+      'recogniseCollateral',
+      'recogniseEvidence',
+      'unjudged',
+      'verifyEvidence',
+    ]);
+  });
+});
