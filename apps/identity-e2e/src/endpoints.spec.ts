@@ -2,11 +2,22 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { fromBase64Url, fromUtf8 } from '@touchstone/bytes';
 import {
   DEVELOPMENT_CLIENT_ID,
-  DEVELOPMENT_CLIENT_SECRET,
   DEVELOPMENT_OBJECT_ID,
   DEVELOPMENT_TENANT_ID as TENANT,
 } from '@touchstone/service-identity';
 import { jwtClaims, parseCompactJws } from '@touchstone/token';
+import {
+  environment,
+  grant,
+  OTHER_CLIENT,
+  OTHER_OBJECT,
+  OTHER_TENANT,
+  postForm,
+  V1,
+  V2,
+  V2_GRANT,
+  VAULT,
+} from './__fixtures__/grants';
 import {
   ask,
   startIdentityProcess,
@@ -14,60 +25,22 @@ import {
   type IdentityProcess,
 } from './__fixtures__/identity-process';
 
-const OTHER_TENANT = '11111111-2222-4333-8444-555555555555';
-const OTHER_CLIENT = '66666666-7777-4888-9999-aaaaaaaaaaaa';
-const OTHER_OBJECT = 'bbbbbbbb-cccc-4ddd-8eee-ffffffffffff';
-const VAULT = 'https://vault.azure.net';
-
 let identity: IdentityProcess;
 beforeAll(async () => {
-  identity = await startIdentityProcess({
-    TOUCHSTONE_NOW: '2026-03-01T12:00:00Z',
-    IDENTITY_RESOURCES: 'https://lab.example',
-    IDENTITY_TENANTS: JSON.stringify([
-      {
-        id: OTHER_TENANT,
-        domains: ['contoso.example'],
-        applications: [
-          {
-            clientId: OTHER_CLIENT,
-            secrets: ['old', 'n:ew secret&'],
-            objectId: OTHER_OBJECT,
-            roles: ['Reader'],
-          },
-        ],
-      },
-    ]),
-  });
+  identity = await startIdentityProcess(environment);
 }, 30_000);
 afterAll(() => identity.remove());
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-const postForm = (
-  path: string,
-  fields: Readonly<Record<string, string>>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> =>
-  ask(identity, path, {
-    method: 'POST',
-    headers: { ...FORM, ...headers },
-    body: new URLSearchParams(fields).toString(),
-  });
-
-const grant = {
-  grant_type: 'client_credentials',
-  client_id: DEVELOPMENT_CLIENT_ID,
-  client_secret: DEVELOPMENT_CLIENT_SECRET,
-};
-const V2 = `/${TENANT}/oauth2/v2.0/token`;
-const V1 = `/${TENANT}/oauth2/token`;
-const V2_GRANT = { ...grant, scope: `${VAULT}/.default` };
 const tokenOf = (answer: Answer): string => String(answer.json['access_token']);
 const claimsOf = (answer: Answer) => jwtClaims(parseCompactJws(tokenOf(answer)));
 
 describe('the v2 token endpoint', () => {
   it('grants a token with every claim', async () => {
-    const answer = await postForm(V2, { ...V2_GRANT, 'x-client-SKU': 'test', claims: '{}' });
+    const answer = await postForm(identity, V2, {
+      ...V2_GRANT,
+      'x-client-SKU': 'test',
+      claims: '{}',
+    });
     expect(answer.status).toBe(200);
     expect(answer.headers['cache-control']).toContain('no-store');
     const { access_token: token, ...rest } = answer.json;
@@ -96,7 +69,7 @@ describe('the v2 token endpoint', () => {
 
   it('grants a token of version 2 for an application of the tenant', async () => {
     const scope = `api://${OTHER_CLIENT}/.default`;
-    const answer = await postForm('/contoso.example/oauth2/v2.0/token', {
+    const answer = await postForm(identity, '/contoso.example/oauth2/v2.0/token', {
       grant_type: 'client_credentials',
       client_id: OTHER_CLIENT,
       client_secret: 'old',
@@ -118,12 +91,13 @@ describe('the v2 token endpoint', () => {
     ['https://management.core.windows.net//.default', 'https://management.core.windows.net/'],
     ['https://lab.example/.default', 'https://lab.example'],
   ])('makes a token for %s out to %s', async (scope, audience) => {
-    expect(claimsOf(await postForm(V2, { ...grant, scope }))['aud']).toBe(audience);
+    expect(claimsOf(await postForm(identity, V2, { ...grant, scope }))['aud']).toBe(audience);
   });
 
   it('takes the credentials in the header, form-encoded', async () => {
     const pair = `${OTHER_CLIENT}:${encodeURIComponent('n:ew secret&').replaceAll('%20', '+')}`;
     const answer = await postForm(
+      identity,
       `/${OTHER_TENANT}/oauth2/v2.0/token`,
       { grant_type: 'client_credentials', scope: `${VAULT}/.default` },
       { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
@@ -134,7 +108,7 @@ describe('the v2 token endpoint', () => {
 
 describe('the v1 token endpoint', () => {
   it('takes a resource and answers in strings', async () => {
-    const answer = await postForm(V1, { ...grant, resource: `${VAULT}/` });
+    const answer = await postForm(identity, V1, { ...grant, resource: `${VAULT}/` });
     const { access_token: token, ...rest } = answer.json;
     const { exp, nbf, aud } = jwtClaims(parseCompactJws(String(token)));
     expect(aud).toBe(`${VAULT}/`);
@@ -250,7 +224,7 @@ describe('keys', () => {
       x5c: string[];
       use: string;
     }[];
-    const token = tokenOf(await postForm(V2, V2_GRANT));
+    const token = tokenOf(await postForm(identity, V2, V2_GRANT));
     const { header, signingInput, signature } = parseCompactJws(token);
     expect(header).toMatchObject({ alg: 'RS256', typ: 'JWT', kid: key?.kid, x5t: key?.x5t });
     expect(key?.use).toBe('sig');
@@ -268,180 +242,5 @@ describe('keys', () => {
     const before = (await ask(identity, '/common/discovery/keys')).text;
     identity = await identity.restart();
     expect((await ask(identity, '/common/discovery/keys')).text).toBe(before);
-  }, 30_000);
-});
-
-describe('refusals', () => {
-  const { client_secret: _secret, ...withoutSecret } = V2_GRANT;
-  const { grant_type: _grant, ...withoutGrant } = V2_GRANT;
-  const { client_id: _client, ...withoutClient } = V2_GRANT;
-  const unknown = '00000000-0000-4000-8000-000000000000';
-
-  it.each([
-    ['a wrong secret', V2, { ...V2_GRANT, client_secret: 'x' }, 401, 'invalid_client', 7000215],
-    ['no secret', V2, withoutSecret, 401, 'invalid_client', 7000218],
-    ['an empty secret', V2, { ...V2_GRANT, client_secret: '' }, 401, 'invalid_client', 7000218],
-    [
-      'an assertion',
-      V2,
-      { ...withoutSecret, client_assertion: 'a.b.c' },
-      401,
-      'invalid_client',
-      700213,
-    ],
-    [
-      'an unknown client',
-      V2,
-      { ...V2_GRANT, client_id: unknown },
-      400,
-      'unauthorized_client',
-      700016,
-    ],
-    ['no client', V2, withoutClient, 400, 'invalid_request', 900144],
-    [
-      'a client of another tenant',
-      V2,
-      { ...V2_GRANT, client_id: OTHER_CLIENT },
-      400,
-      'unauthorized_client',
-      700016,
-    ],
-    ['an unknown tenant', `/${unknown}/oauth2/v2.0/token`, V2_GRANT, 400, 'invalid_request', 90002],
-    [
-      'a tenant that is a property',
-      '/constructor/oauth2/v2.0/token',
-      V2_GRANT,
-      400,
-      'invalid_request',
-      90002,
-    ],
-    ['no tenant', '/common/oauth2/v2.0/token', V2_GRANT, 400, 'invalid_request', 50059],
-    ['no grant', V2, withoutGrant, 400, 'invalid_request', 900144],
-    [
-      'another grant',
-      V2,
-      { ...V2_GRANT, grant_type: 'password' },
-      400,
-      'unsupported_grant_type',
-      70003,
-    ],
-    ['no scope', V2, grant, 400, 'invalid_request', 900144],
-    ['a scope without .default', V2, { ...grant, scope: VAULT }, 400, 'invalid_scope', 70011],
-    [
-      'two scopes',
-      V2,
-      { ...grant, scope: `${VAULT}/.default a/.default` },
-      400,
-      'invalid_scope',
-      70011,
-    ],
-    ['only .default', V2, { ...grant, scope: '/.default' }, 400, 'invalid_scope', 70011],
-    [
-      'an unknown resource',
-      V2,
-      { ...grant, scope: 'https://x.example/.default' },
-      400,
-      'invalid_resource',
-      500011,
-    ],
-    ['no resource', V1, grant, 400, 'invalid_request', 900144],
-    [
-      'an unknown resource, v1',
-      V1,
-      { ...grant, resource: 'https://x.example' },
-      400,
-      'invalid_resource',
-      500011,
-    ],
-  ])('%s', async (_name, path, fields, status, error, number) => {
-    const answer = await postForm(path, fields, { 'client-request-id': unknown });
-    expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({ error, error_codes: [number], correlation_id: unknown });
-    expect(answer.json['error_description']).toMatch(
-      new RegExp(
-        `^AADSTS${number}: .+ Trace ID: [0-9a-f-]{36} Correlation ID: ${unknown} Timestamp: 2026-03-01 .{8}Z$`,
-      ),
-    );
-    expect(answer.text).not.toContain('access_token');
-  });
-
-  it('two ways of authentication at once', async () => {
-    const authorization = `Basic ${Buffer.from(`${DEVELOPMENT_CLIENT_ID}:${DEVELOPMENT_CLIENT_SECRET}`).toString('base64')}`;
-    expect(await postForm(V2, V2_GRANT, { authorization })).toMatchObject({
-      status: 400,
-      json: { error: 'invalid_request', error_codes: [90014] },
-    });
-  });
-
-  it.each([
-    ['an oversized form', { headers: FORM, body: `a=${'x'.repeat(70_000)}` }, 413],
-    ['a JSON body', { headers: { 'content-type': 'application/json' }, body: '{}' }, 415],
-    ['no type', { body: 'a=b' }, 415],
-    ['no UTF-8', { headers: FORM, body: Buffer.of(0x61, 0x3d, 0xff) }, 400],
-    ['a field that stands twice', { headers: FORM, body: 'scope=a&scope=b' }, 400],
-    ['a compressed body', { headers: { ...FORM, 'content-encoding': 'gzip' }, body: 'a=b' }, 415],
-    [
-      'a header that is no base64',
-      { headers: { ...FORM, authorization: 'Basic a' }, body: 'grant_type=client_credentials' },
-      400,
-    ],
-  ])('%s', async (_name, question, status) => {
-    const answer = await ask(identity, V2, { method: 'POST', ...question });
-    expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({ error: 'invalid_request' });
-  });
-
-  it.each([
-    ['GET', V2, 405],
-    ['POST', `/${TENANT}/discovery/v2.0/keys`, 405],
-    ['GET', '/', 404],
-    ['GET', `/${TENANT}/oauth2/v2.0/devicecode`, 404],
-    ['GET', '/%ff/discovery/keys', 400],
-    ['GET', `/${'x'.repeat(200)}/discovery/keys`, 400],
-  ])('%s %s', async (method, path, status) => {
-    const answer = await ask(identity, path, { method });
-    expect(answer.status).toBe(status);
-    expect(answer.json).toHaveProperty('error');
-  });
-});
-
-describe('the process', () => {
-  it('answers its probes and keeps secrets out of its log', async () => {
-    expect(await ask(identity, '/healthz')).toMatchObject({ status: 200 });
-    expect(await ask(identity, '/readyz')).toMatchObject({ status: 200 });
-    expect((await ask(identity, '/metrics')).text).toContain('service="identity"');
-    await postForm(V2, V2_GRANT);
-    const log = identity.lines.join('\n');
-    expect(log).toContain('"msg":"request"');
-    expect(log).not.toContain(DEVELOPMENT_CLIENT_SECRET);
-    expect(log).not.toContain('eyJ');
-  });
-
-  it('ends with 0 when it is told to', async () => {
-    expect(await identity.stop()).toBe(0);
-  });
-
-  it('refuses the development tenant where others could use it', async () => {
-    const exposed = { TOUCHSTONE_HOST: '0.0.0.0' };
-    identity = await identity.restart(exposed);
-    expect(await postForm(V2, V2_GRANT)).toMatchObject({
-      status: 400,
-      json: { error_codes: [90002] },
-    });
-    identity = await identity.restart({
-      ...exposed,
-      TOUCHSTONE_ALLOW_DEVELOPMENT_CREDENTIALS: '1',
-    });
-    expect(await postForm(V2, V2_GRANT)).toMatchObject({ status: 200 });
-    const withoutTenants = identity.restart({
-      IDENTITY_TENANTS: '',
-      TOUCHSTONE_ALLOW_DEVELOPMENT_CREDENTIALS: '0',
-    });
-    await expect(withoutTenants).rejects.toThrow('IDENTITY_NO_TENANT');
-  }, 30_000);
-
-  it('says all that is wrong with its configuration', async () => {
-    const wrong = { IDENTITY_PORT: 'x', IDENTITY_TENANTS: '[{}]', TOUCHSTONE_LOG_LEVEL: 'loud' };
-    await expect(identity.restart(wrong)).rejects.toThrow(/IDENTITY_PORT.*IDENTITY_TENANTS/s);
   }, 30_000);
 });

@@ -57,7 +57,8 @@ async function run(stage: Stage, env: NodeJS.ProcessEnv): Promise<IdentityProces
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.add(child);
-  const exit = once(child, 'exit') as Promise<[number]>;
+  // `close` comes when the last line of the log has been read too.
+  const exit = once(child, 'close') as Promise<[number]>;
   void exit.then(() => children.delete(child));
   const lines: string[] = [];
   const url = await readyUrl(child, lines);
