@@ -28,8 +28,9 @@ export const sealMaterial = (key: VaultKeyVersion, sealer: Sealer): Uint8Array =
 
 export function encodeDetails(key: VaultKeyVersion): string {
   const { vault: _vault, name: _name, version: _version, material: _material, ...rest } = key;
-  // Dates write themselves as ISO 8601 text.
-  return JSON.stringify(rest);
+  // In one order of members, so that equal details are equal text. Dates write themselves as ISO 8601.
+  const members = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(members));
 }
 
 export function versionOf(row: VaultKeyRow, sealer: Sealer): VaultKeyVersion {

@@ -99,10 +99,22 @@ describe.each(backends)('vault keys over $name', (backend: TestBackend) => {
     const key = aKey();
     await keys.insert(key);
     const changed = { ...key, ...full, enabled: false, tags: {}, updated: at(9) };
-    expect(await keys.update({ ...changed, material: Uint8Array.of(9) })).toBe(true);
+    expect(await keys.update({ ...changed, material: Uint8Array.of(9) }, key)).toBe('updated');
     expect(await keys.get('vault-a', 'key-1')).toEqual(changed);
-    expect(await keys.update(aKey())).toBe(false);
-    expect(await keys.update(aKey({ name: 'nobody' }))).toBe(false);
+    const other = aKey();
+    expect(await keys.update(other, other)).toBe('gone');
+    const nobody = aKey({ name: 'nobody' });
+    expect(await keys.update(nobody, nobody)).toBe('gone');
+  });
+
+  it('change only from what their caller saw', async () => {
+    const key = aKey(full);
+    await keys.insert(key);
+    const seen = await keys.get('vault-a', 'key-1');
+    const first = { ...key, enabled: false };
+    expect(seen && (await keys.update(first, seen))).toBe('updated');
+    expect(await keys.update({ ...key, tags: {} }, key)).toBe('changed');
+    expect(await keys.get('vault-a', 'key-1')).toEqual(first);
   });
 
   describe('that are deleted', () => {
@@ -117,7 +129,7 @@ describe.each(backends)('vault keys over $name', (backend: TestBackend) => {
       expect((await keys.list('vault-a', 10)).items).toEqual([]);
       expect((await keys.versions('vault-a', 'key-1', 10)).items).toEqual([]);
       expect(await keys.insert(aKey())).toBe('deleted');
-      expect(await keys.update(second)).toBe(false);
+      expect(await keys.update(second, second)).toBe('gone');
       expect(await keys.getDeleted('vault-a', 'key-1')).toEqual(deleted);
       expect((await keys.listDeleted('vault-a', 10)).items).toEqual([deleted]);
     });

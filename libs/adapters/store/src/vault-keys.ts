@@ -59,7 +59,8 @@ export function createVaultKeyStore(db: Db, sealer: Sealer): VaultKeyStore {
       );
     },
 
-    update: (key) => db.transaction().execute((transaction) => update(transaction, key)),
+    update: (key, previous) =>
+      db.transaction().execute((transaction) => update(transaction, key, previous)),
 
     markDeleted: (vault, name, deletedAt, purgeAt) =>
       db.transaction().execute(async (transaction) => {
@@ -180,16 +181,33 @@ async function holdLive(db: Db, vault: string, name: string): Promise<boolean> {
   return held.numUpdatedRows > 0n;
 }
 
-async function update(db: Db, key: VaultKeyVersion): Promise<boolean> {
-  if (!(await holdLive(db, key.vault, key.name))) return false;
-  const changed = await db
+async function update(
+  db: Db,
+  key: VaultKeyVersion,
+  previous: VaultKeyVersion,
+): Promise<'updated' | 'changed' | 'gone'> {
+  if (!(await holdLive(db, key.vault, key.name))) return 'gone';
+  const updated = await db
     .updateTable('vault_key_version')
     .set({ details: encodeDetails(key) })
     .where('vault', '=', key.vault)
     .where('name', '=', key.name)
     .where('version', '=', key.version)
+    .where('details', '=', encodeDetails(previous))
     .executeTakeFirst();
-  return changed.numUpdatedRows > 0n;
+  if (updated.numUpdatedRows > 0n) return 'updated';
+  return (await hasVersion(db, key)) ? 'changed' : 'gone';
+}
+
+async function hasVersion(db: Db, { vault, name, version }: VaultKeyVersion): Promise<boolean> {
+  const row = await db
+    .selectFrom('vault_key_version')
+    .select('seq')
+    .where('vault', '=', vault)
+    .where('name', '=', name)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function purge(db: Db, vault: string, name: string): Promise<boolean> {

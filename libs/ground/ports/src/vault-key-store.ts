@@ -51,8 +51,11 @@ export interface VaultKeyStore {
     limit: number,
     after?: string,
   ): Promise<Page<VaultKeyVersion>>;
-  /** Replaces what may change of a version (all but its material); false when it is gone. */
-  update(key: VaultKeyVersion): Promise<boolean>;
+  /**
+   * Replaces what may change of a version (all but its material), if it still is as `previous` says: `changed` when
+   * another caller was first, `gone` when there is no such version any more.
+   */
+  update(key: VaultKeyVersion, previous: VaultKeyVersion): Promise<'updated' | 'changed' | 'gone'>;
   markDeleted(
     vault: string,
     name: string,

@@ -34,6 +34,7 @@ const VAULT_ROWS: Readonly<Record<VaultErrorCode, ErrorRow>> = {
     message: (error) => `Deleted Key not found: ${field(error)}`,
   },
   VAULT_NAME_DELETED: { status: 409, code: 'Conflict', message: nameDeleted },
+  VAULT_KEY_CONTENDED: { status: 409, code: 'Conflict' },
   VAULT_KEY_MATERIAL: badParameter(invalidProperty),
   VAULT_KEY_DISABLED: forbidden('Operation release is not allowed on a disabled key.'),
   VAULT_KEY_NOT_YET_VALID: forbidden(

@@ -129,6 +129,30 @@ describe('update', () => {
     expect(await keys.get(scope, 'k')).toEqual(updated);
   });
 
+  it('does not undo what another caller made immutable meanwhile', async () => {
+    const { keys } = aVault();
+    await keys.create(scope, 'k', exportable());
+    const policy = (value: string, immutable: boolean) =>
+      keyVault.decodeUpdateKey({ release_policy: { data: policyData(value), immutable } });
+    const outcomes = await Promise.allSettled([
+      keys.update(scope, 'k', undefined, policy('w', true)),
+      keys.update(scope, 'k', undefined, policy('x', false)),
+    ]);
+    const { releasePolicy } = await keys.get(scope, 'k');
+    expect(releasePolicy?.immutable).toBe(true);
+    expect(outcomes.map(({ status }) => status)).toContain('fulfilled');
+  });
+
+  it('gives up on a key that others change all the time', async () => {
+    const { keys, store } = aVault();
+    await keys.create(scope, 'k', exportable());
+    jest.spyOn(store, 'update').mockResolvedValue('changed');
+    const change = keyVault.decodeUpdateKey({ key_ops: ['encrypt'] });
+    await expect(keys.update(scope, 'k', undefined, change)).rejects.toThrow(
+      withCode('VAULT_KEY_CONTENDED'),
+    );
+  });
+
   it('replaces the policy of the newest version', async () => {
     const { keys } = aVault();
     await keys.create(scope, 'k', exportable());

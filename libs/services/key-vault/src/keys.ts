@@ -26,6 +26,7 @@ export interface KeysDeps {
 export const RECOVERABLE_DAYS = 90;
 const DAY_MS = 86_400_000;
 const VERSION_BYTES = 16;
+const MAX_UPDATE_ATTEMPTS = 5;
 
 /** What a vault does with keys, apart from releasing them. */
 export interface Keys {
@@ -82,10 +83,16 @@ export function createKeys(deps: KeysDeps): Keys {
     },
     get,
     update: async (scope, name, version, request) => {
-      const current = await get(scope, name, version);
-      assertChangeRules(current, request, version);
-      const changed = await changedKey(deps, current, request);
-      return (await store.update(changed)) ? changed : notFound(name, version);
+      // Rules are checked on what is replaced: a change that another one overtook is judged anew.
+      for (let attempt = 1; attempt <= MAX_UPDATE_ATTEMPTS; attempt++) {
+        const current = await get(scope, name, version);
+        assertChangeRules(current, request, version);
+        const changed = await changedKey(deps, current, request);
+        const outcome = await store.update(changed, current);
+        if (outcome === 'updated') return changed;
+        if (outcome === 'gone') return notFound(name, version);
+      }
+      throw new VaultError('VAULT_KEY_CONTENDED', 'others change this key all the time');
     },
     list: ({ vault }, { limit, after }) => store.list(vault, limit, after),
     versions: ({ vault }, name, { limit, after }) => store.versions(vault, name, limit, after),

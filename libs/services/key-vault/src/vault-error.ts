@@ -6,6 +6,7 @@ export type VaultErrorCode =
   | 'VAULT_DELETED_KEY_NOT_FOUND'
   /** The name is held by a deleted key until that is recovered or purged. */
   | 'VAULT_NAME_DELETED'
+  | 'VAULT_KEY_CONTENDED'
   | 'VAULT_KEY_MATERIAL'
   | 'VAULT_KEY_DISABLED'
   | 'VAULT_KEY_NOT_YET_VALID'

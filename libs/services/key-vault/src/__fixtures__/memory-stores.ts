@@ -59,11 +59,13 @@ export function memoryVaultKeys(): VaultKeyStore {
     },
     versions: async (vault, name, limit, after) =>
       page([...(live(vault, name)?.versions ?? [])], limit, (key) => key.version, after),
-    update: async (key) => {
+    update: async (key, previous) => {
       const versions = live(key.vault, key.name)?.versions ?? [];
       const index = versions.findIndex(({ version }) => version === key.version);
-      if (index >= 0) versions[index] = key;
-      return index >= 0;
+      if (index < 0) return 'gone';
+      if (JSON.stringify(versions[index]) !== JSON.stringify(previous)) return 'changed';
+      versions[index] = key;
+      return 'updated';
     },
     markDeleted: async (vault, name, deletedAt, purgeAt) => {
       const slot = live(vault, name);
