@@ -89,6 +89,12 @@ describe('verifyToken', () => {
     expect(await codeOf(withHeader({ alg: 'RS256', kid: ['x'] }))).toBe('TOKEN_UNKNOWN_KEY');
   });
 
+  it('refuses a key that is too short, as the service had some until 2021', async () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const short = { ...publicKey.export({ format: 'jwk' }), kty: 'RSA', kid: signer.kid };
+    expect(await codeOf(signJwt({ payload }, signer), {}, [short])).toBe('TOKEN_KEY_INVALID');
+  });
+
   it('refuses any flipped character', async () => {
     const token = signJwt({ payload }, signer);
     for (let index = 0; index < token.length; index += 7) {

@@ -3,6 +3,7 @@ import type { JsonObject } from '@touchstone/claims';
 import { errors, jwtVerify, type JWTVerifyOptions } from 'jose';
 import { jwtClaims, parseCompactJws, type UnverifiedJws } from './compact-jws';
 import { jwkPublicKey, type Jwk } from './jwks';
+import { MIN_RSA_BITS } from './signer';
 import { TokenError, type TokenErrorCode } from './token-error';
 
 /** Algorithms that a caller may allow. */
@@ -70,6 +71,11 @@ function publicKey(jwk: Jwk): KeyObject {
   const known = keys.get(jwk);
   if (known) return known;
   const key = jwkPublicKey(jwk);
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
+    throw new TokenError('TOKEN_KEY_INVALID', 'the key is too short to be believed', {
+      field: 'kid',
+    });
+  }
   keys.set(jwk, key);
   return key;
 }
