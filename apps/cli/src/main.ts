@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { CodedError } from '@touchstone/errors';
 import { addDemo } from './commands/demo';
 import { addEnv } from './commands/env';
+import { addEvidence } from './commands/evidence';
 import { addExplain } from './commands/explain';
+import { addFault } from './commands/fault';
 import { addInspect } from './commands/inspect';
 import { addRun } from './commands/run';
 import { addVerify } from './commands/verify';
@@ -11,7 +13,17 @@ const program = new Command('touchstone').description(
   'The local home of confidential computing: run it, look at it, ask it why.',
 );
 
-for (const add of [addDemo, addExplain, addVerify, addInspect, addEnv, addRun]) add(program);
+for (const add of [
+  addDemo,
+  addExplain,
+  addVerify,
+  addInspect,
+  addEnv,
+  addRun,
+  addFault,
+  addEvidence,
+])
+  add(program);
 
 program.parseAsync().catch((error: unknown) => {
   const text = error instanceof CodedError ? `${error.code}: ${error.message}` : String(error);
