@@ -133,6 +133,11 @@ describe('parseReleasePolicyText', () => {
     ['an object value', `${at}.equals`, { claim: 'c', equals: {} }],
     ['a list value', `${at}.equals`, { claim: 'c', equals: ['v'] }],
     ['exists with another value', `${at}.exists`, { claim: 'c', exists: 'yes' }],
+    [
+      'exists with what cannot be written as text',
+      `${at}.exists`,
+      { claim: 'c', exists: [{ toString: '' }] },
+    ],
     ['a group and a claim', `${at}.allOf`, { claim: 'c', equals: 'v', allOf: [condition] }],
     ['an empty nested group', `${at}.anyOf`, { anyOf: [] }],
   ];

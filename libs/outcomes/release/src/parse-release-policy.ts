@@ -17,6 +17,8 @@ export const MAX_RELEASE_POLICY_CONDITIONS = 256;
 export const MAX_RELEASE_POLICY_AUTHORITIES = 32;
 const MAX_BASE64_CHARACTERS = Math.ceil(MAX_RELEASE_POLICY_BYTES / 3) * 4;
 const MAX_VERSION_CHARACTERS = 32;
+/** What `exists` may be compared with, as text too. */
+const EXISTENCE: readonly unknown[] = [true, false, 'true', 'false'];
 
 /** The `data` of a `release_policy`: base64url, or standard base64, padded or not, of the JSON text. */
 export function parseReleasePolicy(data: string): ReleasePolicy {
@@ -138,7 +140,7 @@ function claimCondition(holder: Readonly<Record<string, unknown>>, path: string)
 }
 
 function scalar(value: unknown, operator: Operator, path: string): Scalar {
-  if (operator === 'exists' && !['true', 'false'].includes(String(value))) {
+  if (operator === 'exists' && !EXISTENCE.includes(value)) {
     throw grammar(path, 'must be true or false');
   }
   if (typeof value === 'string' || typeof value === 'boolean') return value;
