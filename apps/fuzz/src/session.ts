@@ -10,6 +10,7 @@ export const HANG_MS = 250;
 export const DEFAULT_MAX_INPUT_BYTES = 160 * 1024;
 const MAX_STACKED_MUTATIONS = 6;
 const MAX_WAYS = 20_000;
+const MAX_WAY_CHARACTERS = 60;
 const STACK_FRAMES = 12;
 const HANG_ATTEMPTS = 5;
 
@@ -51,7 +52,18 @@ export function execute(target: FuzzTarget, input: Uint8Array): Outcome {
 
 /** A code, the field and the words around the numbers: close to the line that refused. */
 const refusalWay = ({ code, field, message }: CodedError): string =>
-  `${code}|${(field ?? '').replace(/\d+/g, '#')}|${message.replace(/\d+/g, '#').slice(0, 60)}`;
+  [code, field ?? '', message]
+    .map((text) => text.slice(0, MAX_WAY_CHARACTERS).replace(/\d+/g, '#'))
+    .join('|');
+
+/** FNV-1a, 32 bits: a text kept whole would keep what it was cut from, and inputs choose their texts. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash;
+}
 
 const told = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
@@ -62,7 +74,7 @@ export class Session {
   readonly #seed: string;
   readonly #dice;
   readonly #corpus;
-  readonly #ways = new Set<string>();
+  readonly #ways = new Set<number>();
   #executions = 0;
   #accepted = 0;
   #slowestMs = 0;
@@ -131,8 +143,9 @@ export class Session {
   }
 
   #learn(way: string, input: Uint8Array): void {
-    if (this.#ways.size >= MAX_WAYS || this.#ways.has(way)) return;
-    this.#ways.add(way);
+    const known = hashOf(way);
+    if (this.#ways.size >= MAX_WAYS || this.#ways.has(known)) return;
+    this.#ways.add(known);
     this.#corpus.keep(input, this.#dice);
   }
 
