@@ -6,6 +6,8 @@ export {
   verifyTcbInfoDocument,
 } from './document-verifier';
 export type { DocumentOptions, VerifiedDocument } from './document-verifier';
+export { pinnedEvaluation } from './evaluation-pin';
+export type { EvaluationPin, OfferedEvaluations } from './evaluation-pin';
 export { verifyQuotePartly } from './partial-verifier';
 export type { CollateralPart, PartialOptions, PartlyVerifiedQuote } from './partial-verifier';
 export { DEFAULT_MEMO_ENTRIES, createQuoteVerifier, verifyQuote } from './quote-verifier';

@@ -116,6 +116,9 @@ function collateralFacts(
       info.tcbInfo.tcbEvaluationDataNumber,
       identity.identity.tcbEvaluationDataNumber,
     ),
+    oldestDocument: new Date(
+      Math.min(info.tcbInfo.issueDate.getTime(), identity.identity.issueDate.getTime()),
+    ),
     ...(rootCrl?.crlNumber === undefined ? {} : { rootCaCrlNumber: rootCrl.crlNumber }),
     ...(pckCrl?.crlNumber === undefined ? {} : { pckCrlNumber: pckCrl.crlNumber }),
     rootKeyId: chain.rootKeyId,

@@ -5,6 +5,8 @@ import type { WorldOptions } from './__fixtures__/world';
 import { AT, PLATFORM } from './__fixtures__/world';
 import { allAdvisories, componentStatus, converge } from './index';
 
+const EARLIER = new Date(AT.getTime() - 20 * 24 * 3600 * 1000);
+
 const tcbLevel = (tcbStatus: TcbLevel['tcbStatus'], more: Partial<TcbLevel> = {}): TcbLevel => ({
   sgxComponents: PLATFORM.components,
   pceSvn: PLATFORM.pceSvn,
@@ -75,5 +77,12 @@ describe('the TCB of an SGX quote', () => {
     expect(verified.tcb.evaluationDataNumber).toBe(18);
     expect(verified.qe.evaluationDataNumber).toBe(17);
     expect(verified.collateral.evaluationDataNumber).toBe(17);
+  });
+
+  it.each([
+    ['TCB info', { tcbInfo: { issueDate: EARLIER } }],
+    ['the identity', { identity: { issueDate: EARLIER } }],
+  ])('carries the issue date of %s, when that is the older one', (_name, options) => {
+    expect(judge(options).collateral.oldestDocument).toEqual(EARLIER);
   });
 });

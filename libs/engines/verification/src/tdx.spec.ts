@@ -1,4 +1,5 @@
 import type { TcbLevel, TcbInfoDraft, TdxModuleIdentity } from '@touchstone/collateral';
+import { TCB_STATUSES } from '@touchstone/collateral';
 import type { TdReportBody } from '@touchstone/quote';
 import { judge, refusedFor } from './__fixtures__/verdict';
 import type { WorldOptions } from './__fixtures__/world';
@@ -150,28 +151,50 @@ describe('a TDX quote', () => {
     ]);
   });
 
-  const combinations: readonly (readonly [
-    TcbLevel['tcbStatus'],
-    TcbLevel['tcbStatus'],
-    TcbStatus,
-  ])[] = [
-    ['UpToDate', 'OutOfDate', 'OutOfDate'],
-    ['SWHardeningNeeded', 'OutOfDate', 'OutOfDate'],
-    ['SWHardeningNeeded', 'UpToDate', 'SWHardeningNeeded'],
-    ['ConfigurationNeeded', 'OutOfDate', 'OutOfDateConfigurationNeeded'],
-    ['ConfigurationAndSWHardeningNeeded', 'OutOfDate', 'OutOfDateConfigurationNeeded'],
-    ['OutOfDate', 'OutOfDate', 'OutOfDate'],
-    ['OutOfDateConfigurationNeeded', 'UpToDate', 'OutOfDateConfigurationNeeded'],
-  ];
+  /** What each status of the platform becomes when module or quoting enclave is not up to date. */
+  const WITH_OLD_COMPONENT: Readonly<Record<TcbLevel['tcbStatus'], TcbStatus>> = {
+    UpToDate: 'OutOfDate',
+    SWHardeningNeeded: 'OutOfDate',
+    ConfigurationNeeded: 'OutOfDateConfigurationNeeded',
+    ConfigurationAndSWHardeningNeeded: 'OutOfDateConfigurationNeeded',
+    OutOfDate: 'OutOfDate',
+    OutOfDateConfigurationNeeded: 'OutOfDateConfigurationNeeded',
+    Revoked: 'Revoked',
+  };
 
-  it.each(combinations)(
-    'of a platform %s with a module %s is %s',
-    (platform, moduleStatus, status) => {
-      const options = tdx({
-        levels: [level(5, svn(5, 1, 3), platform)],
-        identities: [moduleOf([5, moduleStatus])],
-      });
-      expect(judge(options).tcb.status).toBe(status);
+  const pairs = TCB_STATUSES.flatMap((platform) =>
+    TCB_STATUSES.map((module) => [platform, module] as const),
+  );
+
+  it.each(pairs)(
+    'of a platform %s with a module %s, and any quoting enclave',
+    (platform, module) => {
+      for (const qe of TCB_STATUSES) {
+        const options: WorldOptions = {
+          ...tdx({
+            levels: [level(5, svn(5, 1, 3), platform)],
+            identities: [moduleOf([5, module])],
+          }),
+          identity: {
+            tcbLevels: [{ isvSvn: 8, tcbDate: AT, tcbStatus: qe, advisoryIds: ['SA-qe'] }],
+          },
+        };
+        const all = [platform, module, qe];
+        if (all.includes('Revoked')) {
+          expect([all, refusedFor(options)[0]]).toEqual([all, 'TCB_REVOKED']);
+          continue;
+        }
+        const isOld = module !== 'UpToDate' || qe !== 'UpToDate';
+        const verified = judge(options);
+        expect([all, verified.tcb.status]).toEqual([
+          all,
+          isOld ? WITH_OLD_COMPONENT[platform] : platform,
+        ]);
+        expect([verified.tcb.levelStatus, verified.tdxModule?.status, verified.qe.status]).toEqual(
+          all,
+        );
+        expect(allAdvisories(verified)).toEqual([`SA-${platform}`, 'SA-qe', `SA-module-${module}`]);
+      }
     },
   );
 });

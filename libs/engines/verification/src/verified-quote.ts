@@ -56,6 +56,8 @@ export interface CollateralFacts extends DateFacts {
   readonly digests: CollateralDigests;
   /** The lower of the two evaluation numbers. */
   readonly evaluationDataNumber: number;
+  /** Issue date of TCB info or identity, whichever is older: what an age limit is measured from. */
+  readonly oldestDocument: Date;
   readonly rootCaCrlNumber?: bigint;
   readonly pckCrlNumber?: bigint;
   /** SHA-384 of the root's uncompressed public key, 96 hex digits. */
