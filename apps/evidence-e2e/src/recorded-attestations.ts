@@ -107,6 +107,7 @@ function verifiedAsRecorded(exchange: Exchange, recorded: CollateralClaim): Veri
     collateral: {
       ...partly.collateral,
       evaluationDataNumber: 0,
+      oldestDocument: partly.collateral.latestIssue,
       without: [],
       digests: {
         tcbInfo: recorded.tcbinfohash,

@@ -209,6 +209,18 @@ describe('the baseline', () => {
     expect(codeOf(() => appraise(input({ verified })))).toBe(code);
   });
 
+  it('may ask for an evaluation of Intel’s and for young documents', () => {
+    const baseline = {
+      ...BASELINES.azuredefault,
+      minimumEvaluation: 'early',
+      maximumAgeMs: 0,
+    } as const;
+    const asked = (early: number) =>
+      codeOf(() => appraise(input({ baseline, offeredEvaluations: { early } })));
+    expect(asked(17)).toBeUndefined();
+    expect(asked(18)).toBe('APPRAISAL_BASELINE');
+  });
+
   it.each([
     ['azuredefault', undefined],
     ['12', 'APPRAISAL_BASELINE_UNKNOWN'],

@@ -10,11 +10,16 @@ import {
   type PolicyVerdict,
 } from '@touchstone/policy';
 import type { SgxReportBody } from '@touchstone/quote';
-import { verifyBinding, type VerifiedQuote } from '@touchstone/verification';
+import {
+  verifyBinding,
+  type OfferedEvaluations,
+  type VerifiedQuote,
+} from '@touchstone/verification';
 import type { ActivePolicy } from './active-policy';
 import { AppraisalError } from './appraisal-error';
 import { BASELINES, assertBaseline, assertKnownBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
+import { assertCollateralRules } from './collateral-rules';
 import { assertInitTimeBinding } from './init-data';
 import { issuedClaims } from './issued-claims';
 import { failedPolicyChecks, policyChecks } from './policy-checks';
@@ -37,6 +42,8 @@ export interface AppraisalInput {
   readonly policy: ActivePolicy;
   /** Default: `azuredefault`. */
   readonly baseline?: Baseline;
+  /** What Intel serves by name, for a baseline that asks for `standard` or `early`. */
+  readonly offeredEvaluations?: OfferedEvaluations;
 }
 
 export type AppraisalVerdict = PolicyVerdict | 'error';
@@ -62,7 +69,9 @@ export function appraise(input: AppraisalInput): Appraisal {
   const log = new CheckLog();
   const body = sgxBody(verified, log);
   assertBindings(input, body, log);
-  assertBaseline(verified, input.baseline ?? BASELINES.azuredefault, log);
+  const baseline: Baseline = input.baseline ?? BASELINES.azuredefault;
+  assertBaseline(verified, baseline, log);
+  assertCollateralRules(verified, baseline, input.offeredEvaluations, log);
   const facts = evidenceClaims(input, body);
   const outcome = runPolicy(policy, incomingClaims(facts), log);
   const service = { ...facts, ...policyClaims(policy), ...nonceClaim(input) };

@@ -7,9 +7,10 @@ import {
   type VerifiedQuote,
 } from '@touchstone/verification';
 import { AppraisalError } from './appraisal-error';
+import type { CollateralRules } from './collateral-rules';
 
-/** Which platforms a provider takes before its policy is asked. */
-export interface Baseline {
+/** Which platforms a provider takes before its policy is asked, and what it asks of the documents they are judged by. */
+export interface Baseline extends CollateralRules {
   readonly name: string;
   readonly acceptedTcbStatuses: readonly TcbStatus[];
 }

@@ -6,4 +6,5 @@ export { appraise } from './appraise';
 export type { Appraisal, AppraisalInput, AppraisalVerdict } from './appraise';
 export { BASELINES } from './baseline';
 export type { Baseline } from './baseline';
+export type { CollateralRules } from './collateral-rules';
 export { encodePolicyText, policyHash, policyTokenHash } from './policy-hash';

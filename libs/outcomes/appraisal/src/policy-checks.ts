@@ -1,5 +1,5 @@
 import type { Check } from '@touchstone/decision';
-import type { Claim, PolicyVerdict, RuleTrace } from '@touchstone/policy';
+import type { Claim, ConditionTrace, PolicyVerdict, RuleTrace } from '@touchstone/policy';
 
 const MAX_SOURCE_CHARACTERS = 300;
 
@@ -47,17 +47,23 @@ function ruleCheck(rule: RuleTrace, verdict: PolicyVerdict): Check {
 
 function details(rule: RuleTrace): Omit<Check, 'result'> {
   const name = `policy-${rule.section.replace('rules', '')}-rule-${rule.index}`;
-  const unmatched = rule.conditions.find(({ matched }) => matched === 0);
+  const failed = rule.conditions.find(({ held }) => !held);
   const made = rule.made.map(claimText).join(', ');
   return {
     name,
     detail: cut(`line ${rule.line}: ${rule.source}`),
-    ...(unmatched && {
-      expected: cut(unmatched.nearest?.failed ?? unmatched.source),
-      read: unmatched.nearest ? cut(claimText(unmatched.nearest.claim)) : 'no such claim',
+    ...(failed && {
+      expected: cut(failed.nearest?.failed ?? failed.source),
+      read: cut(nearestText(failed)),
     }),
     ...(made !== '' && { read: cut(made) }),
   };
+}
+
+/** What stands in the way of a condition: the claim that came nearest, or the one that should not be there. */
+function nearestText({ nearest, claims }: ConditionTrace): string {
+  const claim = nearest?.claim ?? claims[0];
+  return claim ? claimText(claim) : 'no such claim';
 }
 
 const claimText = ({ type, value, issuer }: Claim): string =>

@@ -96,6 +96,7 @@ export function aVerifiedQuote(
         rootCaCrl: 'a7',
       },
       evaluationDataNumber: 17,
+      oldestDocument: AT,
       rootKeyId: '00',
       without: [],
       ...facts.collateral,
