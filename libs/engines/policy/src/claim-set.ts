@@ -14,9 +14,7 @@ export class ClaimSet {
   add(claim: Claim): void {
     const key = claimKey(claim);
     if (this.#claims.has(key)) return;
-    if (this.#claims.size === MAX_CLAIMS) {
-      throw new PolicyEvaluationError('POLICY_CLAIM_LIMIT', `more than ${MAX_CLAIMS} claims`);
-    }
+    assertClaimCount(this.#claims.size + 1);
     this.#claims.set(key, claim);
     const sameType = this.#byType.get(claim.type);
     if (sameType) sameType.push(claim);
@@ -30,4 +28,10 @@ export class ClaimSet {
   ofType(type: string): readonly Claim[] {
     return this.#byType.get(type) ?? [];
   }
+}
+
+/** @throws PolicyEvaluationError POLICY_CLAIM_LIMIT */
+export function assertClaimCount(count: number): void {
+  if (count <= MAX_CLAIMS) return;
+  throw new PolicyEvaluationError('POLICY_CLAIM_LIMIT', `more than ${MAX_CLAIMS} claims`);
 }

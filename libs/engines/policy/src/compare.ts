@@ -5,18 +5,19 @@ import { valueTypeOf, type ClaimValue } from './claim';
 export type Comparison = boolean | 'mismatch';
 
 /**
- * Integers know all six operators, strings and booleans equality alone; values of different types are
- * unequal and not ordered. Strings are compared unit by unit, with regard to case.
+ * Integers know all six operators, strings, booleans and JSON equality alone; values of different types
+ * are unequal and not ordered. Strings are compared unit by unit, with regard to case; JSON by its text.
  */
 export function compareValues(
   left: ClaimValue,
   operator: RelationalOperator,
   right: ClaimValue,
 ): Comparison {
-  const same = valueTypeOf(left) === valueTypeOf(right);
+  const type = valueTypeOf(left);
+  const same = type === valueTypeOf(right);
   if (operator === '==') return same && isEqual(left, right);
   if (operator === '!=') return !(same && isEqual(left, right));
-  if (!same || valueTypeOf(left) !== 'Integer') return 'mismatch';
+  if (!same || type !== 'Integer') return 'mismatch';
   switch (operator) {
     case '<':
       return left < right;
@@ -31,5 +32,6 @@ export function compareValues(
 
 /** Of two values of one type; a number and a bigint may stand for the same integer. */
 function isEqual(left: ClaimValue, right: ClaimValue): boolean {
+  if (typeof left === 'object') return left.text === String(right);
   return left === right || (typeof left !== typeof right && !(left < right) && !(left > right));
 }

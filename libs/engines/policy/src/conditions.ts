@@ -1,13 +1,12 @@
-import type { Condition, Expression, PropertyTest, Rule } from './ast';
+import type { Condition, PropertyTest, Rule } from './ast';
 import type { Claim, ClaimValue } from './claim';
 import type { ClaimSet } from './claim-set';
 import { compareValues, type Comparison } from './compare';
+import { valuesOf, type Bindings } from './expressions';
+import { MAX_TRACED_CLAIMS, costOfText } from './limits';
 import { PolicyEvaluationError } from './policy-error';
 import type { StepCounter } from './step-counter';
 import type { ConditionTrace } from './trace';
-
-/** Identifiers of a rule and the claims that each stands for. */
-export type Bindings = ReadonlyMap<string, readonly Claim[]>;
 
 export interface ConditionsOutcome {
   readonly held: boolean;
@@ -15,7 +14,7 @@ export interface ConditionsOutcome {
   readonly trace: readonly ConditionTrace[];
 }
 
-/** Conditions from left to right, up to the first that no claim satisfies. */
+/** Conditions from left to right, up to the first that does not hold. */
 export function evaluateConditions(
   rule: Rule,
   claims: ClaimSet,
@@ -24,25 +23,34 @@ export function evaluateConditions(
   const bindings = new Map<string, readonly Claim[]>();
   const trace: ConditionTrace[] = [];
   for (const condition of rule.conditions) {
-    const { matching, nearest } = matchCondition(condition, claims, bindings, steps);
-    const { source } = condition;
-    trace.push({ source, matched: matching.length, ...(nearest && { nearest }) });
-    if (matching.length === 0) return { held: false, bindings, trace };
-    if (condition.binds !== undefined) bindings.set(condition.binds, matching);
+    const matches = matchCondition(condition, claims, bindings, steps);
+    const held = matches.matching.length > 0 !== (condition.negated ?? false);
+    trace.push(conditionTrace(condition, held, matches));
+    if (!held) return { held, bindings, trace };
+    if (condition.binds !== undefined) bindings.set(condition.binds, matches.matching);
   }
   return { held: true, bindings, trace };
-}
-
-/** The values of an expression; of a reference, one for each bound claim. */
-export function valuesOf(expression: Expression, bindings: Bindings): readonly ClaimValue[] {
-  if (expression.kind === 'literal') return [expression.value];
-  const claims = bindings.get(expression.name) ?? [];
-  return claims.map((claim) => claim[expression.property]);
 }
 
 interface Matches {
   readonly matching: readonly Claim[];
   readonly nearest?: { readonly claim: Claim; readonly failed: string };
+}
+
+function conditionTrace(
+  { source, binds, negated }: Condition,
+  held: boolean,
+  { matching, nearest }: Matches,
+): ConditionTrace {
+  return {
+    source,
+    held,
+    ...(negated && { negated }),
+    ...(binds !== undefined && { binds }),
+    matched: matching.length,
+    claims: matching.slice(0, MAX_TRACED_CLAIMS),
+    ...(!held && nearest && { nearest }),
+  };
 }
 
 function matchCondition(
@@ -51,8 +59,10 @@ function matchCondition(
   bindings: Bindings,
   steps: StepCounter,
 ): Matches {
-  const operands = condition.tests.map((test) => valuesOf(test.operand, bindings));
-  const cost = operands.reduce((sum, operand) => sum + Math.max(1, operand.length), 0);
+  const operands = condition.tests.map((test) =>
+    valuesOf(test.operand, { bindings, steps }).map(({ value }) => value),
+  );
+  const cost = operands.reduce((sum, operand) => sum + costOf(operand), 0);
   const matching: Claim[] = [];
   let nearest: { claim: Claim; failed: string; passed: number } | undefined;
   for (const claim of candidates(condition, claims)) {
@@ -70,6 +80,17 @@ function matchCondition(
   }
   if (matching.length > 0 || !nearest) return { matching };
   return { matching, nearest: { claim: nearest.claim, failed: nearest.failed } };
+}
+
+/** Steps of one test: a comparison for each value, and at most the whole of its text. */
+function costOf(operand: readonly ClaimValue[]): number {
+  const comparisons = operand.map((value) =>
+    typeof value === 'string' || typeof value === 'object' ? 1 + costOfText(String(value)) : 1,
+  );
+  return Math.max(
+    1,
+    comparisons.reduce((sum, steps) => sum + steps, 0),
+  );
 }
 
 /** Only claims of the type that the condition asks for by a literal can satisfy it. */

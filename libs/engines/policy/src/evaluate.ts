@@ -1,13 +1,14 @@
 import type { Policy, Rule, SectionName } from './ast';
-import type { Claim, ClaimValue } from './claim';
+import { incomingClaim, plainValue, type Claim, type PlainValue } from './claim';
 import { ClaimSet } from './claim-set';
 import { evaluateConditions } from './conditions';
+import { languageVersion } from './language-version';
 import { makeClaims } from './make-claims';
 import { PolicyEvaluationError } from './policy-error';
 import { StepCounter } from './step-counter';
 import type { RuleTrace } from './trace';
 
-export type PolicyProperties = Readonly<Record<string, ClaimValue>>;
+export type PolicyProperties = Readonly<Record<string, PlainValue>>;
 
 /** `no-permit` and `deny` are refusals: the first because no rule permitted, the second because one denied. */
 export type PolicyVerdict = 'permit' | 'deny' | 'no-permit';
@@ -27,7 +28,7 @@ interface Run {
   readonly steps: StepCounter;
   readonly incoming: ClaimSet;
   readonly outgoing: ClaimSet;
-  readonly properties: Map<string, ClaimValue>;
+  readonly properties: Map<string, PlainValue>;
   readonly trace: RuleTrace[];
 }
 
@@ -40,7 +41,7 @@ interface Run {
 export function evaluatePolicy(policy: Policy, claims: Iterable<Claim>): PolicyOutcome {
   const configuration = startRun([]);
   runSection('configurationrules', policy, configuration);
-  const run: Run = { ...startRun(claims), ...pick(configuration) };
+  const run: Run = { ...startRun(incoming(policy, claims)), ...pick(configuration) };
   runSection('authorizationrules', policy, run);
   const verdict = verdictOf(run.trace);
   if (verdict === 'permit') runSection('issuancerules', policy, run);
@@ -70,6 +71,13 @@ function startRun(claims: Iterable<Claim>): Run {
   };
 }
 
+/** What a policy sees: versions before JSON claims do not see those. */
+function incoming({ version }: Policy, claims: Iterable<Claim>): readonly Claim[] {
+  const seen = [...claims].map(incomingClaim);
+  if (languageVersion(version)?.features.has('JSON claims')) return seen;
+  return seen.filter(({ valueType }) => valueType !== 'JSON');
+}
+
 const pick = ({ steps, properties, trace }: Run): Pick<Run, 'steps' | 'properties' | 'trace'> => ({
   steps,
   properties,
@@ -92,13 +100,12 @@ function runSection(section: SectionName, policy: Policy, run: Run): void {
 function runRule(section: SectionName, index: number, rule: Rule, run: Run): RuleTrace {
   const { held, bindings, trace } = evaluateConditions(rule, run.incoming, run.steps);
   const { action } = rule;
-  const { kind } = action;
-  const fires = held && kind !== 'permit' && kind !== 'deny';
-  const made = fires ? makeClaims(action.template, bindings, run.steps) : [];
+  const made =
+    held && 'template' in action ? makeClaims(action, { bindings, steps: run.steps }) : [];
   for (const claim of made) {
-    if (kind === 'issueproperty') run.properties.set(claim.type, claim.value);
+    if (action.kind === 'issueproperty') run.properties.set(claim.type, plainValue(claim.value));
     else run.incoming.add(claim);
-    if (kind === 'issue') run.outgoing.add(claim);
+    if (action.kind === 'issue') run.outgoing.add(claim);
   }
   return { ...ruleTrace(section, index, rule), fired: held, conditions: trace, made };
 }

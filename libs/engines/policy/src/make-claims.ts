@@ -1,78 +1,88 @@
-import type { ClaimTemplate, Expression } from './ast';
+import type { Action, ClaimTemplate } from './ast';
 import { ClaimIssuer, valueTypeOf, type Claim, type ClaimValue } from './claim';
-import { valuesOf, type Bindings } from './conditions';
+import { choices, chosenValues, namesIn, type Choice, type Scope, type Value } from './expressions';
+import { costOfText } from './limits';
+import { assertClaimCount } from './claim-set';
 import { PolicyEvaluationError } from './policy-error';
-import type { StepCounter } from './step-counter';
 
 type MakeTemplate = Extract<ClaimTemplate, { kind: 'make' }>;
 
 /**
- * The claims that a template stands for. Where it names bound identifiers it makes one claim for each
- * claim bound; expressions over the same identifier go through it together.
+ * The claims that an action makes. Where its template names bound identifiers it makes one claim for each
+ * claim bound, and where a function gives several values, one for each of those.
+ *
+ * @throws PolicyEvaluationError POLICY_READ_ONLY when read-only values are issued, and those of `valuesOf`
  */
 export function makeClaims(
-  template: ClaimTemplate,
-  bindings: Bindings,
-  steps: StepCounter,
+  { kind, template }: Extract<Action, { template: unknown }>,
+  scope: Scope,
 ): readonly Claim[] {
-  if (template.kind === 'copy') {
-    const copies = bindings.get(template.name) ?? [];
-    steps.count(copies.length);
-    return copies;
-  }
+  const made = template.kind === 'copy' ? copies(template.name, scope) : claims(template, scope);
+  const readOnly = kind === 'issue' && made.find((claim) => claim.readOnly);
+  if (!readOnly) return made;
+  const why = `${readOnly.type} has a read-only value, which cannot be issued`;
+  throw new PolicyEvaluationError('POLICY_READ_ONLY', why, { field: 'value' });
+}
+
+function copies(name: string, { bindings, steps }: Scope): readonly Claim[] {
+  const copied = bindings.get(name) ?? [];
+  steps.count(copied.length);
+  return copied;
+}
+
+function claims(template: MakeTemplate, scope: Scope): readonly Claim[] {
+  const { type, value, valueType, issuer } = template;
   const made: Claim[] = [];
-  for (const single of singleBindings(namesIn(template), bindings)) {
-    steps.count(1);
-    made.push(makeClaim(template, single));
+  for (const choice of choices(namesIn([type, value, valueType, issuer]), scope)) {
+    made.push(...chosenClaims(template, choice, scope));
+    assertClaimCount(made.length);
   }
   return made;
 }
 
-function makeClaim(template: MakeTemplate, bindings: Bindings): Claim {
-  const value = only(template.value, bindings);
+/** A function may give several values, or none, for any property: a claim for every combination. */
+function chosenClaims(template: MakeTemplate, choice: Choice, scope: Scope): readonly Claim[] {
+  const made: Claim[] = [];
+  for (const type of chosenValues(template.type, choice, scope)) {
+    for (const value of chosenValues(template.value, choice, scope)) {
+      for (const valueType of optionalValues(template.valueType, valueTypeOf(value.value))) {
+        for (const issuer of optionalValues(template.issuer, ClaimIssuer.policy)) {
+          scope.steps.count(1 + costOfText(String(value.value)));
+          made.push(claim({ type, value, valueType, issuer }));
+        }
+      }
+    }
+  }
+  return made;
+
+  function optionalValues(
+    expression: MakeTemplate['issuer'],
+    otherwise: ClaimValue,
+  ): readonly Value[] {
+    if (expression) return chosenValues(expression, choice, scope);
+    return [{ value: otherwise, readOnly: false }];
+  }
+}
+
+function claim(parts: Record<'type' | 'value' | 'valueType' | 'issuer', Value>): Claim {
+  const { value } = parts.value;
   const valueType = valueTypeOf(value);
-  if (template.valueType && only(template.valueType, bindings) !== valueType) {
+  if (parts.valueType.value !== valueType) {
     throw mismatch(`the value is ${valueType}, which its valueType denies`, 'valueType');
   }
+  const readOnly = Object.values(parts).some((part) => part.readOnly);
   return {
-    type: text(template.type, bindings, 'type'),
+    type: text(parts.type, 'type'),
     value,
     valueType,
-    issuer: template.issuer ? text(template.issuer, bindings, 'issuer') : ClaimIssuer.policy,
+    issuer: text(parts.issuer, 'issuer'),
+    ...(readOnly && { readOnly }),
   };
 }
 
-/** Every choice of one claim for each name. Without names there is one choice: none. */
-function* singleBindings(names: readonly string[], bindings: Bindings): Generator<Bindings> {
-  const [first, ...rest] = names;
-  if (first === undefined) {
-    yield new Map();
-    return;
-  }
-  for (const claim of bindings.get(first) ?? []) {
-    for (const others of singleBindings(rest, bindings)) {
-      yield new Map([...others, [first, [claim]]]);
-    }
-  }
-}
-
-function namesIn({ type, value, valueType, issuer }: MakeTemplate): readonly string[] {
-  const names = [type, value, valueType, issuer].flatMap((expression) =>
-    expression?.kind === 'reference' ? [expression.name] : [],
-  );
-  return [...new Set(names)];
-}
-
-function only(expression: Expression, bindings: Bindings): ClaimValue {
-  const [value] = valuesOf(expression, bindings);
-  if (value === undefined) throw mismatch('an expression has no value', 'value');
-  return value;
-}
-
-function text(expression: Expression, bindings: Bindings, property: 'type' | 'issuer'): string {
-  const value = only(expression, bindings);
-  if (typeof value !== 'string') throw mismatch(`the ${property} of a claim is text`, property);
-  return value;
+function text({ value }: Value, property: 'type' | 'issuer'): string {
+  if (typeof value === 'string') return value;
+  throw mismatch(`the ${property} of a claim is text`, property);
 }
 
 function mismatch(message: string, field: string): PolicyEvaluationError {

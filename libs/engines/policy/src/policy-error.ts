@@ -11,6 +11,8 @@ export interface SyntaxFault {
   readonly failingRule: string;
   /** What was wrong, in the words of a parser: `mismatched input 'x' expecting ';'`. */
   readonly failureMessage: string;
+  /** What could have stood there, as the grammar writes it: `';'`, `ID`; empty when it is not a matter of grammar. */
+  readonly expected: readonly string[];
 }
 
 /** The text is no policy. */
@@ -20,6 +22,7 @@ export class PolicySyntaxError extends CodedError<'POLICY_SYNTAX'> implements Sy
   readonly offendingSymbol: string;
   readonly failingRule: string;
   readonly failureMessage: string;
+  readonly expected: readonly string[];
 
   constructor(fault: SyntaxFault) {
     super('POLICY_SYNTAX', publishedText(fault), { field: 'policy' });
@@ -28,6 +31,7 @@ export class PolicySyntaxError extends CodedError<'POLICY_SYNTAX'> implements Sy
     this.offendingSymbol = fault.offendingSymbol;
     this.failingRule = fault.failingRule;
     this.failureMessage = fault.failureMessage;
+    this.expected = fault.expected;
   }
 }
 
@@ -41,7 +45,13 @@ function publishedText(fault: SyntaxFault): string {
 }
 
 export type PolicyEvaluationErrorCode =
-  'POLICY_TYPE_MISMATCH' | 'POLICY_STEP_LIMIT' | 'POLICY_CLAIM_LIMIT';
+  | 'POLICY_TYPE_MISMATCH'
+  | 'POLICY_READ_ONLY'
+  | 'POLICY_JSON'
+  | 'POLICY_QUERY_SYNTAX'
+  | 'POLICY_QUERY_FAILED'
+  | 'POLICY_STEP_LIMIT'
+  | 'POLICY_CLAIM_LIMIT';
 
 /** A well-formed policy that cannot be carried out on these claims: no verdict, which is a refusal. */
 export class PolicyEvaluationError extends CodedError<PolicyEvaluationErrorCode> {

@@ -1,10 +1,12 @@
 import { sha256, fromUtf8, toBase64Url } from '@touchstone/bytes';
+import type { JsonValue } from '@touchstone/claims';
 import { hasCode } from '@touchstone/errors';
 import fc from 'fast-check';
 import { serviceClaim } from './claim';
 import { DEFAULT_SGX_POLICY, DEFAULT_SGX_POLICY_2020 } from './default-policies';
 import { evaluateConfiguration, evaluatePolicy } from './evaluate';
 import { MAX_POLICY_BYTES, MAX_POLICY_RULES } from './limits';
+import { JsonDocument, isStructured } from './json-document';
 import { parsePolicy } from './parser';
 
 function codeOf(act: () => unknown): string | undefined {
@@ -19,6 +21,10 @@ function codeOf(act: () => unknown): string | undefined {
 const fragments = [
   'version=1.0;',
   'version=1.1;',
+  'version=1.2;',
+  '![type=="a"]',
+  'JmesPath(',
+  ')',
   'authorizationrules{',
   'issuancerules{',
   '};',
@@ -90,7 +96,9 @@ describe('evaluatePolicy', () => {
         conditions: [
           {
             source: '[type=="svn", value>=5]',
+            held: false,
             matched: 0,
+            claims: [],
             nearest: { claim: serviceClaim('svn', 3), failed: 'value>=5' },
           },
         ],
@@ -101,6 +109,17 @@ describe('evaluatePolicy', () => {
         fired: true,
         made: [expect.objectContaining({ type: 'a' })],
       }),
+    ]);
+  });
+
+  it('says which claims were bound, and which ones a negated condition met', () => {
+    const policy = parsePolicy(
+      'version=1.2;authorizationrules{c:[type=="svn"] && ![type=="debug"] => permit();};',
+    );
+    const [svn, debug] = [serviceClaim('svn', 3), serviceClaim('debug', true)];
+    expect(evaluatePolicy(policy, [svn, debug]).trace[0]?.conditions).toEqual([
+      { source: 'c:[type=="svn"]', held: true, binds: 'c', matched: 1, claims: [svn] },
+      { source: '![type=="debug"]', held: false, negated: true, matched: 1, claims: [debug] },
     ]);
   });
 
@@ -120,6 +139,81 @@ describe('evaluatePolicy', () => {
         { index: 2, fired: false },
       ],
     });
+  });
+});
+
+describe('evaluation limits', () => {
+  const doubled = (count: number): string =>
+    Array.from(
+      { length: count },
+      (_, n) => `c:[type=="t${n}"] => add(type="t${n + 1}", value=AppendString(c.value, c.value));`,
+    ).join('');
+
+  it.each([
+    ['text that doubles', `=> add(type="t0", value="aaaaaaaaaaaaaaaa");${doubled(40)}`],
+    [
+      'JSON that grows',
+      'j:[type=="j"] => add(type="k", value=JmesPath(j.value, "' +
+        `${Array(40).fill('[@, @]').join(' | ')}"));`,
+    ],
+    [
+      'arguments that multiply',
+      'j:[type=="j"] => add(type="k", value=' +
+        `${'AppendString('.repeat(4)}"x"${', JsonToClaimValue(JmesPath(j.value, "l")))'.repeat(4)});`,
+    ],
+    [
+      'sets that are asked for every pair',
+      'a:[type=="n"] && b:[type=="n"] && c:[type=="n"] => add(type=AppendString(a.value, b.value), value=IsSubsetOf(c.value, c.value));',
+    ],
+  ])('stop %s', (_name, rules) => {
+    const policy = parsePolicy(`version=1.2;authorizationrules{${rules}};`);
+    const many = Array.from({ length: 200 }, (_, index) => `${index}`);
+    const claims = [
+      serviceClaim('j', JsonDocument.of({ l: many })),
+      ...many.map((value) => serviceClaim('n', value)),
+    ];
+    expect(['POLICY_STEP_LIMIT', 'POLICY_CLAIM_LIMIT', 'POLICY_JSON']).toContain(
+      codeOf(() => evaluatePolicy(policy, claims)),
+    );
+  });
+
+  it('end any policy, over any claims, in a verdict or an error of the engine', () => {
+    const name = fc.constantFrom('a', 'b', 'events', 'pcrs');
+    const value = fc.oneof(
+      fc.constantFrom('"x"', '1', 'true', '"[1,2]"', '"a || b[*]"', 'c.value', 'd.type'),
+      fc.constantFrom(
+        'AppendString(c.value, d.value)',
+        'NegateBool(c.value)',
+        'JmesPath(c.value, "[@, @]")',
+        'JmesPath(c.value, d.value)',
+        'JsonToClaimValue(JmesPath(c.value, "*"))',
+        'IsSubsetOf(c.value, d.value)',
+        'ContainsOnlyValue(c.value, d.value)',
+      ),
+    );
+    const rule = fc
+      .tuple(name, name, fc.constantFrom('==', '!=', '<', '>='), value, name, value)
+      .map(
+        ([from, other, operator, operand, made, made2]) =>
+          `c:[type=="${from}"] && d:[type=="${other}"] && ` +
+          `![type=="b", value${operator}${operand}] => add(type="${made}", value=${made2});`,
+      );
+    const claim = fc
+      .tuple(name, fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.jsonValue()))
+      .map(([type, json]) =>
+        serviceClaim(
+          type,
+          isStructured(json as JsonValue) || typeof json === 'number'
+            ? JsonDocument.of(json as JsonValue)
+            : (json as string | boolean),
+        ),
+      );
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 12 }), fc.array(claim), (rules, claims) => {
+        const policy = parsePolicy(`version=1.2;authorizationrules{${rules.join('')}};`);
+        expect(codeOf(() => evaluatePolicy(policy, claims)) ?? 'POLICY_').toMatch(/^POLICY_/);
+      }),
+    );
   });
 });
 

@@ -1,16 +1,15 @@
 import {
   PROPERTY_NAMES,
-  RELATIONAL_OPERATORS,
   type Action,
   type ClaimTemplate,
-  type Condition,
   type Expression,
   type PropertyName,
-  type PropertyTest,
   type Rule,
   type SectionName,
 } from './ast';
-import { MAX_RULE_CONDITIONS } from './limits';
+import { parseConditions } from './condition-parser';
+import { parseBoundName, parseExpression, type RuleContext } from './expression-parser';
+import type { LanguageVersion } from './language-version';
 import type { TokenCursor } from './token-cursor';
 
 /** Which actions may stand in which section. */
@@ -20,130 +19,71 @@ const ACTIONS: Readonly<Record<SectionName, readonly Action['kind'][]>> = {
   issuancerules: ['add', 'issue', 'issueproperty'],
 };
 
-const LARGEST_INTEGER = 2n ** 63n - 1n;
-const SMALLEST_INTEGER = -(2n ** 63n);
+/** What the grammar calls an action. */
+const ACTION_RULES: Readonly<Record<Action['kind'], string>> = {
+  permit: 'permit',
+  deny: 'deny',
+  add: 'addClaim',
+  issue: 'issueClaim',
+  issueproperty: 'property',
+};
 
 /** `[ conditions ] => action ;` */
-export function parseRule(cursor: TokenCursor, section: SectionName): Rule {
-  const start = cursor.current;
-  const bound = new Set<string>();
-  const conditions = cursor.at('=>') ? [] : parseConditions(cursor, bound);
-  cursor.expect('=>');
-  const action = cursor.within('action', () => parseAction(cursor, section, bound));
-  cursor.expect(';');
-  const { line, column } = start;
-  return { conditions, action, position: { line, column }, source: cursor.sourceSince(start) };
-}
-
-function parseConditions(cursor: TokenCursor, bound: Set<string>): readonly Condition[] {
-  const conditions: Condition[] = [];
-  do {
-    if (conditions.length === MAX_RULE_CONDITIONS)
-      cursor.fail(`more than ${MAX_RULE_CONDITIONS} conditions`);
-    conditions.push(cursor.within('condition', () => parseCondition(cursor, bound)));
-  } while (cursor.takeIf('&&'));
-  return conditions;
-}
-
-/** `[ ID : ] "[" test { "," test } "]"`; the identifier is known to later conditions, not to its own. */
-function parseCondition(cursor: TokenCursor, bound: Set<string>): Condition {
-  const start = cursor.current;
-  const binds = cursor.current.kind === 'identifier' ? cursor.take().text : undefined;
-  if (binds !== undefined) {
-    if (bound.has(binds)) cursor.fail(`the identifier '${binds}' is bound twice`, start);
-    cursor.expect(':');
-  }
-  cursor.expect('[');
-  const tests: PropertyTest[] = [];
-  do {
-    tests.push(cursor.within('propertyTest', () => parseTest(cursor, bound)));
-  } while (cursor.takeIf(','));
-  cursor.expect(']');
-  const source = cursor.sourceSince(start);
-  if (binds === undefined) return { tests, source };
-  bound.add(binds);
-  return { binds, tests, source };
-}
-
-function parseTest(cursor: TokenCursor, bound: ReadonlySet<string>): PropertyTest {
-  const start = cursor.current;
-  const property = cursor.expectOneOf(PROPERTY_NAMES);
-  const operator = cursor.expectOneOf(RELATIONAL_OPERATORS);
-  const operand = parseExpression(cursor, bound);
-  return { property, operator, operand, source: cursor.sourceSince(start) };
-}
-
-function parseAction(
+export function parseRule(
   cursor: TokenCursor,
   section: SectionName,
-  bound: ReadonlySet<string>,
-): Action {
-  const kind = cursor.expectOneOf(ACTIONS[section]);
-  cursor.expect('(');
-  if (kind === 'permit' || kind === 'deny') {
-    cursor.expect(')');
-    return { kind };
-  }
-  const template = cursor.within('claimArguments', () => parseTemplate(cursor, bound));
-  cursor.expect(')');
-  return { kind, template };
+  language: LanguageVersion,
+): Rule {
+  const start = cursor.current;
+  const context: RuleContext = { cursor, language, bound: new Set() };
+  const conditions = cursor.at('=>') ? [] : parseConditions(context);
+  cursor.expect('=>');
+  const action = parseAction(context, section);
+  cursor.expect(';');
+  return {
+    conditions,
+    action,
+    position: { line: start.line, column: start.column },
+    source: cursor.sourceSince(start),
+    comments: cursor.takeComments(),
+  };
 }
 
-function parseTemplate(cursor: TokenCursor, bound: ReadonlySet<string>): ClaimTemplate {
+function parseAction(context: RuleContext, section: SectionName): Action {
+  const { cursor } = context;
+  const kind = cursor.expectOneOf(ACTIONS[section]);
+  return cursor.within(ACTION_RULES[kind], () => {
+    cursor.expect('(');
+    if (kind === 'permit' || kind === 'deny') {
+      cursor.expect(')');
+      return { kind };
+    }
+    const template = cursor.within('claimArgs', () => parseTemplate(context));
+    cursor.expect(')');
+    return { kind, template };
+  });
+}
+
+function parseTemplate(context: RuleContext): ClaimTemplate {
+  const { cursor } = context;
   if (cursor.takeIf('claim')) {
     cursor.expect('=');
-    return { kind: 'copy', name: parseBoundName(cursor, bound) };
+    return { kind: 'copy', name: parseBoundName(context) };
   }
-  const { type, value, ...others } = parseAssignments(cursor, bound);
-  if (!type || !value) cursor.fail(`a claim needs type and value`);
+  const { type, value, ...others } = parseAssignments(context);
+  if (!type || !value) return cursor.fail('a claim needs type and value');
   return { kind: 'make', type, value, ...others };
 }
 
-function parseAssignments(
-  cursor: TokenCursor,
-  bound: ReadonlySet<string>,
-): Partial<Record<PropertyName, Expression>> {
+function parseAssignments(context: RuleContext): Partial<Record<PropertyName, Expression>> {
+  const { cursor } = context;
   const assigned: Partial<Record<PropertyName, Expression>> = {};
   do {
     const start = cursor.current;
     const property = cursor.expectOneOf(PROPERTY_NAMES);
     if (assigned[property]) cursor.fail(`'${property}' is given twice`, start);
     cursor.expect('=');
-    assigned[property] = parseExpression(cursor, bound);
+    assigned[property] = parseExpression(context);
   } while (cursor.takeIf(','));
   return assigned;
-}
-
-function parseExpression(cursor: TokenCursor, bound: ReadonlySet<string>): Expression {
-  const { kind, text, value = '' } = cursor.current;
-  if (kind === 'string') {
-    cursor.take();
-    return { kind: 'literal', value };
-  }
-  if (kind === 'integer') return { kind: 'literal', value: parseInteger(cursor) };
-  if (text === 'true' || text === 'false') {
-    cursor.take();
-    return { kind: 'literal', value: text === 'true' };
-  }
-  if (kind !== 'identifier') cursor.mismatch("{STRING, INT, 'true', 'false', ID}");
-  const name = parseBoundName(cursor, bound);
-  cursor.expect('.');
-  return { kind: 'reference', name, property: cursor.expectOneOf(PROPERTY_NAMES) };
-}
-
-function parseInteger(cursor: TokenCursor): number | bigint {
-  const token = cursor.current;
-  // 64 bits have at most 19 digits; longer texts are not handed to BigInt.
-  const exact = token.text.length <= 20 ? BigInt(token.text) : LARGEST_INTEGER + 1n;
-  if (exact > LARGEST_INTEGER || exact < SMALLEST_INTEGER)
-    cursor.fail('the integer does not fit 64 bits', token);
-  cursor.take();
-  const number = Number(exact);
-  return Number.isSafeInteger(number) ? number : exact;
-}
-
-function parseBoundName(cursor: TokenCursor, bound: ReadonlySet<string>): string {
-  const token = cursor.expectKind('identifier', 'ID');
-  if (!bound.has(token.text)) cursor.fail(`the identifier '${token.text}' is not bound`, token);
-  return token.text;
 }

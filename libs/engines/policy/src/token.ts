@@ -1,5 +1,12 @@
 export type TokenKind = 'identifier' | 'integer' | 'string' | 'punctuation' | 'end';
 
+export interface Comment {
+  /** With its slashes, without the end of its line. */
+  readonly text: string;
+  /** Begins on the line on which the token before it ends. */
+  readonly beside: boolean;
+}
+
 export interface Token {
   readonly kind: TokenKind;
   /** As written; the end has `<EOF>`. */
@@ -8,6 +15,8 @@ export interface Token {
   readonly value?: string;
   readonly line: number;
   readonly column: number;
+  /** Comments between the token before and this one. */
+  readonly comments: readonly Comment[];
   /** Offsets into the policy text. */
   readonly start: number;
   readonly end: number;

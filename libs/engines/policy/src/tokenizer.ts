@@ -1,7 +1,8 @@
 import { PolicySyntaxError } from './policy-error';
-import { END_SYMBOL, type Token, type TokenKind } from './token';
+import { END_SYMBOL, type Comment, type Token, type TokenKind } from './token';
 
-const BLANK = /(?:[ \t\r\n]|\/\/[^\n]*)+/y;
+const BLANK = /[ \t\r\n]+/y;
+const COMMENT = /\/\/[^\r\n]*/y;
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_]*/y;
 const INTEGER = /-?[0-9]+/y;
 /** JSON's strings (RFC 8259 section 7). */
@@ -25,18 +26,30 @@ export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   const place = new Place(text);
   for (;;) {
-    place.skip(BLANK);
-    if (place.offset === text.length) break;
-    tokens.push(nextToken(text, place));
+    const comments = skipBlanks(place, tokens.at(-1));
+    if (place.offset === text.length) {
+      return [...tokens, place.token('end', END_SYMBOL, text.length, comments)];
+    }
+    tokens.push(nextToken(text, place, comments));
   }
-  return [...tokens, place.token('end', END_SYMBOL, text.length)];
 }
 
-function nextToken(text: string, place: Place): Token {
+function skipBlanks(place: Place, before: Token | undefined): readonly Comment[] {
+  const comments: Comment[] = [];
+  for (;;) {
+    place.skip(BLANK);
+    const text = place.match(COMMENT);
+    if (text === undefined) return comments;
+    comments.push({ text: text.trimEnd(), beside: place.line === before?.line });
+    place.skip(COMMENT);
+  }
+}
+
+function nextToken(text: string, place: Place, comments: readonly Comment[]): Token {
   for (const [kind, pattern] of PATTERNS) {
     const found = place.match(pattern);
     if (found !== undefined) {
-      const token = place.token(kind, found, place.offset + found.length);
+      const token = place.token(kind, found, place.offset + found.length, comments);
       place.skip(pattern);
       return token;
     }
@@ -48,6 +61,7 @@ function nextToken(text: string, place: Place): Token {
     offendingSymbol: symbol,
     failingRule: 'policy',
     failureMessage: `token recognition error at: '${symbol}'`,
+    expected: [],
   });
 }
 
@@ -80,13 +94,14 @@ class Place {
     }
   }
 
-  token(kind: TokenKind, text: string, end: number): Token {
+  token(kind: TokenKind, text: string, end: number, comments: readonly Comment[]): Token {
     return {
       kind,
       text,
       ...(kind === 'string' && { value: JSON.parse(text) as string }),
       line: this.line,
       column: this.column,
+      comments,
       start: this.offset,
       end,
     };

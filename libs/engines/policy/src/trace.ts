@@ -5,13 +5,18 @@ import type { Claim } from './claim';
 export interface ConditionTrace {
   /** As written in the policy. */
   readonly source: string;
-  /** Claims that satisfied every test. */
+  readonly held: boolean;
+  /** Holds when nothing matches. */
+  readonly negated?: true;
+  readonly binds?: string;
+  /** Claims that satisfied every test, and the first few of them. */
   readonly matched: number;
-  /** Where nothing matched: the claim that came closest, and the first test it failed. */
+  readonly claims: readonly Claim[];
+  /** Where nothing matched and something should have: the claim that came closest, and the first test it failed. */
   readonly nearest?: { readonly claim: Claim; readonly failed: string };
 }
 
-/** What became of one rule. Conditions after the first unmatched one were not looked at and are absent. */
+/** What became of one rule. Conditions after the first that does not hold were not looked at and are absent. */
 export interface RuleTrace {
   readonly section: SectionName;
   /** Counts from 1 within its section. */

@@ -1,15 +1,17 @@
 import { hasCode } from '@touchstone/errors';
-import { claimsByType, valueTypeOf, type Claim, type ClaimValue } from './claim';
+import type { JsonValue } from '@touchstone/claims';
+import { claimOf, claimsByType, type Claim, type PlainValue } from './claim';
 import { evaluatePolicy } from './evaluate';
 import evaluations from './evaluate-vectors.json';
 import failures from './parse-failures.json';
+import { JsonDocument, isStructured } from './json-document';
 import { parsePolicy } from './parser';
 import { PolicySyntaxError } from './policy-error';
 
 interface Vector {
   readonly title: string;
   readonly policy: string;
-  readonly incoming: readonly { type: string; value: ClaimValue; issuer: string }[];
+  readonly incoming: readonly { type: string; value: JsonValue; issuer: string }[];
   readonly verdict?: string;
   readonly outgoing?: object;
   readonly properties?: object;
@@ -17,9 +19,11 @@ interface Vector {
 }
 
 const claimsOf = ({ incoming }: Vector): readonly Claim[] =>
-  incoming.map((claim) => ({ ...claim, valueType: valueTypeOf(claim.value) }));
+  incoming.map(({ type, value, issuer }) =>
+    claimOf(type, isStructured(value) ? JsonDocument.of(value) : (value as PlainValue), issuer),
+  );
 
-const vectors: readonly Vector[] = evaluations;
+const vectors = evaluations as readonly Vector[];
 
 describe('policies that give a verdict', () => {
   const decided = vectors.filter(({ error }) => error === undefined);

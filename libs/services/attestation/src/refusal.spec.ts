@@ -40,6 +40,7 @@ describe('asAttestationError', () => {
         offendingSymbol: 'x',
         failingRule: 'policy',
         failureMessage: 'why',
+        expected: [],
       }),
       'ATTESTATION_POLICY_SYNTAX',
     ],
