@@ -126,8 +126,11 @@ function concluded(
       ...(qe ? { qeTcbDate: iso(qe.date), qeEvaluationDataNumber: qe.evaluationDataNumber } : {}),
       ...(tdxModule ? { tdxModuleId: tdxModule.id, tdxModuleStatus: tdxModule.status } : {}),
       earliestIssueDate: iso(collateral.earliestIssue),
+      latestIssueDate: iso(collateral.latestIssue),
       earliestExpirationDate: iso(collateral.earliestExpiration),
+      latestExpirationDate: iso(collateral.latestExpiration),
       rootKeyId: collateral.rootKeyId,
+      ...crlFacts(collateral),
     },
   };
   const [expired] = collateral.expired;
@@ -150,6 +153,14 @@ function advisoriesOf({ tcb, qe, tdxModule }: PartlyVerifiedQuote): readonly str
   }
   const lists = [tcb ?? none, qe ?? none, tdxModule ?? none];
   return [...new Set(lists.flatMap(({ advisoryIds }) => advisoryIds))];
+}
+
+/** CRL numbers have up to 20 bytes, more than a JSON number holds exactly. */
+function crlFacts({ rootCaCrlNumber, pckCrlNumber }: PartlyVerifiedQuote['collateral']): Facts {
+  return {
+    ...(rootCaCrlNumber === undefined ? {} : { rootCaCrlNumber: `${rootCaCrlNumber}` }),
+    ...(pckCrlNumber === undefined ? {} : { pckCrlNumber: `${pckCrlNumber}` }),
+  };
 }
 
 const iso = (date: Date): string => date.toISOString();

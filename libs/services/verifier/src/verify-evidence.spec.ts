@@ -43,6 +43,23 @@ describe('verifyEvidence', () => {
     }
   });
 
+  it('tells what everything together is worth, and until when', async () => {
+    const { document } = await judged(world);
+    const dated = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/;
+    expect(document.facts).toMatchObject({
+      tcbDate: expect.stringMatching(dated) as string,
+      tcbEvaluationDataNumber: expect.any(Number) as number,
+      qeEvaluationDataNumber: expect.any(Number) as number,
+      earliestIssueDate: expect.stringMatching(dated) as string,
+      latestIssueDate: expect.stringMatching(dated) as string,
+      earliestExpirationDate: expect.stringMatching(dated) as string,
+      latestExpirationDate: expect.stringMatching(dated) as string,
+      rootKeyId: expect.stringMatching(/^[0-9a-f]{96}$/) as string,
+      rootCaCrlNumber: expect.stringMatching(/^\d+$/) as string,
+      pckCrlNumber: expect.stringMatching(/^\d+$/) as string,
+    });
+  });
+
   it('has exactly the members that programs rely on', async () => {
     const { document } = await judged(world);
     expect(Object.keys(document)).toEqual([
