@@ -67,6 +67,8 @@ const tasks = {
   demo: () => runApp(['cli', 'ecosystem'], ['demo', ...args]),
   touchstone: () => runApp(['cli'], args),
   ecosystem: () => runApp(['ecosystem'], args),
+  bench: () => runApp(['bench'], args),
+  fuzz: () => runApp(['fuzz'], args),
   test: () => run(process.execPath, [path.join(root, 'tools/check.mjs'), ...args]),
   evidence: () => run(process.execPath, [path.join(root, 'tools/evidence.mjs'), ...args]),
 };
