@@ -31,6 +31,8 @@ export type { NamePart, NameSource } from './issue-names';
 export { Oid } from './algorithm';
 export type { SignatureScheme } from './algorithm';
 export { MAX_CHAIN_CERTIFICATES, MAX_PEM_CHARACTERS, parsePemChain, toPem } from './pem';
+export { MAX_PKCS12_BYTES, parsePkcs12 } from './pkcs12';
+export type { Identity } from './pkcs12';
 export { PkiError } from './pki-error';
 export type { PkiErrorCode } from './pki-error';
 export { P256_POINT_BYTES, p256PublicKey } from './public-key';
