@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createHttpClient } from '@touchstone/http-client';
 import type { Clock, Logger, Random } from '@touchstone/ports';
 import { createLogger, seededRandom, systemRandom, type LogLevel } from '@touchstone/runtime';
@@ -103,7 +104,13 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
   // The cache asks for Intel's own names, and is led to the simulated services.
   const originMap = Object.fromEntries(INTEL_ORIGINS.map((origin) => [origin, intelPcs.url]));
   const upstream = await running.add(createHttpClient({ ca: tls.pem, originMap }));
-  const pckCache = await running.add(startPckCache({ ...common('pck-cache'), http: upstream }));
+  const pckCache = await running.add(
+    startPckCache({
+      ...common('pck-cache'),
+      http: upstream,
+      adminTokenHash: createHash('sha512').update(operatorToken).digest('hex'),
+    }),
+  );
   const tenant = DEVELOPMENT_TENANT_ID;
   const client = { id: DEVELOPMENT_CLIENT_ID, secret: DEVELOPMENT_CLIENT_SECRET };
   const [attestation, keyVault] = await Promise.all([
