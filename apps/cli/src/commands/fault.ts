@@ -9,10 +9,11 @@ import {
   STALE_CRLS,
   tcbRecovery,
   type RecoveryChoice,
+  type Step,
 } from '../fault/events';
 import { renewEverywhere } from '../fault/renewal';
 import { renderCatalogue, renderWorld, worldReport } from '../fault/render-world';
-import type { SimulationEvent, SimulationState } from '../fault/simulation';
+import type { SimulationState } from '../fault/simulation';
 import { openWorld, type World } from '../fault/world';
 
 interface FaultOptions {
@@ -114,15 +115,18 @@ const event = (fault: Command, name: string, what: string): Command =>
     'leave every cache with what it has',
   );
 
-/** Lets something happen, has everybody notice, and tells how the world is now. */
+/** Lets something happen, has everybody notice unless they are to hold, and tells how the world is now. */
 function bringAbout(
   options: FaultOptions,
-  eventsOf: (state: SimulationState) => readonly SimulationEvent[],
+  stepsOf: (state: SimulationState) => readonly Step[],
 ): Promise<void> {
   return inWorld(options, async (world) => {
     const { simulation } = world;
-    for (const happening of eventsOf(await simulation.state())) await simulation.happen(happening);
-    const renewals = options.hold ? [] : await renewEverywhere(world);
+    const renew = async () => (options.hold ? [] : renewEverywhere(world));
+    for (const step of stepsOf(await simulation.state())) {
+      await (step.action === 'renew' ? renew() : simulation.happen(step));
+    }
+    const renewals = await renew();
     const state = await simulation.state();
     const report = worldReport(state, renewals);
     process.stdout.write(

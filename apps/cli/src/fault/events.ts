@@ -10,11 +10,17 @@ export const EXPIRED_COLLATERAL = [
   'root-crl-expired',
 ] as const;
 
-/** Exactly these faults, and no others. FAULT_UNKNOWN names those that there are not. */
+/** Something happens, or everybody is made to notice what has. */
+export type Step = SimulationEvent | { readonly action: 'renew' };
+
+/**
+ * Exactly these faults, and no others. Out of another fault it goes by way of a sound world, so that a party which does not
+ * take what is broken holds the last sound copy, and not the one before. FAULT_UNKNOWN names faults that there are not.
+ */
 export function setFaults(
   names: readonly string[],
-  { faults }: Pick<SimulationState, 'faults'>,
-): SimulationEvent[] {
+  { faults, state }: Pick<SimulationState, 'faults' | 'state'>,
+): Step[] {
   const unknown = names.filter((name) => !Object.hasOwn(faults, name));
   if (unknown.length > 0) {
     throw new FaultError(
@@ -23,7 +29,9 @@ export function setFaults(
       { field: 'name' },
     );
   }
-  return [{ action: 'set-faults', faults: names }];
+  const sound: readonly Step[] =
+    state.faults.length === 0 ? [] : [{ action: 'set-faults', faults: [] }, { action: 'renew' }];
+  return [...sound, { action: 'set-faults', faults: names }];
 }
 
 /** Everything back as it was: no faults, no recoveries, no revocations, services up. */
