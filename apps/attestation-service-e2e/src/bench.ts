@@ -10,6 +10,8 @@ import {
   type AttestationServiceStart,
   type RunningAttestationService,
 } from '@touchstone/server-attestation';
+import { startIdentity } from '@touchstone/server-identity';
+import { DEVELOPMENT_TENANT_ID } from '@touchstone/service-identity';
 import { aPlatform, collateralOf, type TestPlatform } from '@touchstone/testkit';
 import { openLocalCa, type LocalCa } from '@touchstone/tls';
 import { openCollateralStand, type CollateralStand } from './collateral-stand';
@@ -26,27 +28,34 @@ export interface Bench {
   readonly http: HttpClient;
   readonly clock: Clock & { advance(milliseconds: number): void };
   service(): RunningAttestationService;
-  /** Address of the provider by path. */
-  provider(): string;
+  /** Address of the token authority. */
+  readonly authority: string;
+  /** Address of a provider by path; `sharedeus2` unless it is named. */
+  provider(name?: string): string;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface BenchOptions extends Pick<
   AttestationServiceStart,
-  'baseline' | 'collateralRefreshMs'
+  'baseline' | 'collateralRefreshMs' | 'roleAssignments'
 > {
   /** Without it, the service trusts Intel alone. Default true. */
   readonly trustSimulator?: boolean;
+  /** Whether there is a token authority. Default false: attesting needs none. */
+  readonly withIdentity?: boolean;
   /** A new one unless it is given. */
   readonly platform?: TestPlatform;
 }
 
+/** Nobody listens there. */
+const NOWHERE = 'https://localhost:1';
 const KEK = systemRandom.bytes(32);
 
 export async function openBench({
   trustSimulator = true,
   platform: given,
+  withIdentity = false,
   ...options
 }: BenchOptions = {}): Promise<Bench> {
   const clock = shiftingClock();
@@ -55,6 +64,7 @@ export async function openBench({
   const home = await mkdtemp(path.join(tmpdir(), 'attestation-e2e-'));
   const ca = await openLocalCa(home);
   const upstream = createHttpClient({ ca: ca.pem });
+  const identity = withIdentity ? await startIdentityAt(home, ca, clock) : undefined;
   const start = (): Promise<RunningAttestationService> =>
     startAttestationService({
       home,
@@ -67,6 +77,7 @@ export async function openBench({
       kek: KEK,
       http: upstream,
       pckCacheUrl: stand.url,
+      identity: { authority: identity?.url ?? NOWHERE, tenant: DEVELOPMENT_TENANT_ID },
       operatorToken: OPERATOR_TOKEN,
       ...(trustSimulator && { simulatedRoot: platform.authority.rootCertificate }),
       ...options,
@@ -82,7 +93,8 @@ export async function openBench({
       return http;
     },
     service: () => service,
-    provider: () => `${service.url}/sharedeus2`,
+    authority: identity?.url ?? NOWHERE,
+    provider: (name = 'sharedeus2') => `${service.url}/${name}`,
     async restart() {
       await http.close();
       await service.close();
@@ -93,11 +105,24 @@ export async function openBench({
       await http.close();
       await service.close();
       await upstream.close();
+      await identity?.close();
       await stand.close();
       await rm(home, { recursive: true });
     },
   };
 }
+
+const startIdentityAt = (home: string, tls: LocalCa, clock: Clock) =>
+  startIdentity({
+    home,
+    host: '127.0.0.1',
+    port: 0,
+    clock,
+    logger: silentLogger,
+    random: systemRandom,
+    tls,
+    kek: KEK,
+  });
 
 const clientFor = (service: RunningAttestationService, ca: LocalCa): HttpClient =>
   createHttpClient({ ca: ca.pem, originMap: { [CANONICAL]: service.url } });

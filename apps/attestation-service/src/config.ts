@@ -1,8 +1,12 @@
 import type { BaselineName } from '@touchstone/server-attestation';
+import { unknownRoles, type RoleAssignments } from '@touchstone/service-attestation';
 import { readEnv, readServiceSettings, type ServiceSettings } from '@touchstone/runtime';
 
 export const DEFAULT_PORT = 7010;
 export const DEFAULT_PCK_CACHE_URL = 'https://localhost:8081';
+export const DEFAULT_IDENTITY_URL = 'https://localhost:7001';
+/** The well-known development tenant. */
+export const DEFAULT_TENANT = '7d3e5e3a-6a55-4a3a-9f3c-0d0c1b5b7a10';
 const BASELINE_NAMES: readonly BaselineName[] = ['azuredefault', 'current'];
 const SECONDS = { min: 1, max: 86_400 };
 const DEFAULT_REFRESH_SECONDS = 3600;
@@ -18,9 +22,15 @@ export interface Config extends ServiceSettings {
   readonly baseline: BaselineName;
   /** `ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS`. */
   readonly collateralRefreshMs: number;
+  /** `ATTESTATION_SERVICE_IDENTITY_URL` and `ATTESTATION_SERVICE_TENANT`: whose bearer tokens are taken. */
+  readonly identity: { readonly authority: string; readonly tenant: string };
+  /** `ATTESTATION_SERVICE_ROLE_ASSIGNMENTS`: a JSON object from object id to role names or ids. */
+  readonly roleAssignments?: RoleAssignments;
+  /** `TOUCHSTONE_ALLOW_DEVELOPMENT_CREDENTIALS`. */
+  readonly allowDevelopmentCredentials: boolean;
   /** `TOUCHSTONE_SIMULATED_ROOT`: file of a simulator's root certificate. Unset: only genuine platforms are trusted. */
   readonly simulatedRootFile?: string;
-  /** `TOUCHSTONE_OPERATOR_TOKEN`: opens the decision records over the wire. */
+  /** `TOUCHSTONE_OPERATOR_TOKEN`: opens the decision records and the making of providers over the wire. */
   readonly operatorToken?: string;
 }
 
@@ -36,6 +46,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     }
     const simulatedRootFile = reader.optional('TOUCHSTONE_SIMULATED_ROOT');
     const operatorToken = reader.optional('TOUCHSTONE_OPERATOR_TOKEN');
+    const roleAssignments = reader.json(
+      'ATTESTATION_SERVICE_ROLE_ASSIGNMENTS',
+      readAssignments,
+      undefined,
+    );
     const refresh = reader.integer(
       'ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS',
       DEFAULT_REFRESH_SECONDS,
@@ -45,13 +60,32 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       ...readServiceSettings(reader),
       port: reader.port('ATTESTATION_SERVICE_PORT', DEFAULT_PORT),
       pckCacheUrl: reader.url('ATTESTATION_SERVICE_PCK_CACHE_URL', DEFAULT_PCK_CACHE_URL),
+      identity: {
+        authority: reader.url('ATTESTATION_SERVICE_IDENTITY_URL', DEFAULT_IDENTITY_URL),
+        tenant: reader.text('ATTESTATION_SERVICE_TENANT', DEFAULT_TENANT),
+      },
+      allowDevelopmentCredentials: reader.flag('TOUCHSTONE_ALLOW_DEVELOPMENT_CREDENTIALS'),
       publicOrigins,
       baseline: reader.oneOf('ATTESTATION_SERVICE_BASELINE', BASELINE_NAMES, 'azuredefault'),
       collateralRefreshMs: refresh * 1000,
+      ...(roleAssignments !== undefined && { roleAssignments }),
       ...(simulatedRootFile !== undefined && { simulatedRootFile }),
       ...(operatorToken !== undefined && { operatorToken }),
     };
   });
+}
+
+function readAssignments(value: unknown): RoleAssignments {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new TypeError('an object');
+  const entries = Object.entries(value).map(([oid, roles]: [string, unknown]) => {
+    if (!Array.isArray(roles)) throw new TypeError('an object from object id to a list of roles');
+    const names = roles.map(String);
+    const unknown = unknownRoles(names);
+    if (unknown.length > 0) throw new TypeError(`no such role: ${unknown.join(', ')}`);
+    return [oid, names] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 const isOrigin = (text: string): boolean =>

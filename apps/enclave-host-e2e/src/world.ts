@@ -92,6 +92,7 @@ export async function openWorld(): Promise<World> {
     await startAttestationService({
       ...shared,
       pckCacheUrl: cache.url,
+      identity: { authority: identity.url, tenant: DEVELOPMENT_TENANT_ID },
       simulatedRoot: fromUtf8(pcs.rootPem),
     }),
   );

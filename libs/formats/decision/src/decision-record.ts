@@ -6,7 +6,7 @@ export type DecisionOutcome = 'granted' | 'refused';
 /** What a service decided, and every check on the way: kept beside the wire answer, never inside it. */
 export interface DecisionRecord {
   readonly requestId: string;
-  readonly kind: 'attest' | 'release';
+  readonly kind: 'attest' | 'release' | 'policy';
   readonly service: string;
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -1,7 +1,10 @@
 import type { ErrorDialect, ErrorRow, ErrorTable, Refusal } from '@touchstone/http';
 import { HTTP_ROWS } from '@touchstone/http';
+import type { EntraErrorCode } from '@touchstone/entra-client';
 import type { AttestationErrorCode } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
+
+type BearerErrorCode = Extract<EntraErrorCode, `BEARER_${string}`>;
 
 /** Numbers that Azure's messages carry: they are searched for. */
 const native = (number: number, text: string): string =>
@@ -60,6 +63,31 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
     headers: { 'retry-after': '5' },
   },
   ATTESTATION_KEY_UNAVAILABLE: row(503, 'ServiceUnavailable', 'No signing key is available.'),
+  ATTESTATION_STATEMENT_INVALID: row(400, 'InvalidOperation', ({ message }) => native(74, message)),
+  ATTESTATION_STATEMENT_SIGNER: row(400, 'InvalidOperation', ({ message }) => native(74, message)),
+  ATTESTATION_OPERATION_DISALLOWED: row(400, 'InvalidOperation', ({ message }) =>
+    native(65530, message),
+  ),
+  ATTESTATION_CONFLICT: row(409, 'Conflict'),
+  ATTESTATION_PROVIDER_EXISTS: row(409, 'Conflict'),
+  ATTESTATION_PROVIDER_INVALID: row(400, 'InvalidParameter'),
+  // Azure says 401 here too, and not 403.
+  ATTESTATION_FORBIDDEN: row(401, 'Unauthorized', 'The caller has no role for the operation.'),
+};
+
+const noBearer: ErrorRow = row(401, 'Unauthorized');
+
+const BEARER_ROWS: Readonly<Record<BearerErrorCode, ErrorRow>> = {
+  BEARER_MISSING: noBearer,
+  BEARER_MALFORMED: noBearer,
+  BEARER_EXPIRED: noBearer,
+  BEARER_ISSUER: noBearer,
+  BEARER_AUDIENCE: noBearer,
+  BEARER_INVALID: noBearer,
+  BEARER_KEYS_UNAVAILABLE: {
+    ...row(503, 'ServiceUnavailable', 'The keys of the token authority cannot be had.'),
+    headers: { 'retry-after': '5' },
+  },
 };
 
 const WIRE_ROWS: Readonly<Record<attestation.AttestationWireErrorCode, ErrorRow>> = {
@@ -115,7 +143,13 @@ const TRANSPORT_ROWS: ErrorTable = {
 };
 
 /** Every refusal of this server on one screen: our code, status, Azure's code and text. */
-const TABLE: ErrorTable = { ...HTTP_ROWS, ...TRANSPORT_ROWS, ...WIRE_ROWS, ...SERVICE_ROWS };
+const TABLE: ErrorTable = {
+  ...HTTP_ROWS,
+  ...TRANSPORT_ROWS,
+  ...WIRE_ROWS,
+  ...BEARER_ROWS,
+  ...SERVICE_ROWS,
+};
 
 const UNEXPECTED = { status: 500, code: 'InternalServerError' } as const;
 
@@ -128,10 +162,36 @@ export function wireOutcome(code: AttestationErrorCode): {
   return { status, code: wireCode };
 }
 
+/** Whose tokens callers have to bring. */
+export interface Challenge {
+  /** URL whose path is the tenant. */
+  readonly authorization: string;
+  readonly resource: string;
+}
+
 /** Azure's envelope: `{"error":{"code","message"}}`. */
 export const attestationDialect: ErrorDialect = {
   table: TABLE,
-  encode: ({ code, message }: Refusal) => ({
-    body: { ...attestation.errorAnswer(code ?? UNEXPECTED.code, message) },
+  encode: (refusal) => ({
+    body: { ...attestation.errorAnswer(refusal.code ?? UNEXPECTED.code, messageOf(refusal)) },
   }),
 };
+
+/** The same, and a 401 says where tokens come from. */
+export function challengingDialect({ authorization, resource }: Challenge): ErrorDialect {
+  const header = `Bearer authorization_uri="${authorization}", resource="${resource}"`;
+  const { table, encode } = attestationDialect;
+  return {
+    table,
+    encode: (refusal) => ({
+      ...encode(refusal),
+      ...(refusal.status === 401 && { headers: { 'www-authenticate': header } }),
+    }),
+  };
+}
+
+function messageOf({ error, message, status, request }: Refusal): string {
+  if (status !== 401 || error === undefined || !Object.hasOwn(BEARER_ROWS, error.code))
+    return message;
+  return `Access to ${request.path} requires a valid JWT bearer token`;
+}

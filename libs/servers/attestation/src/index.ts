@@ -1,4 +1,6 @@
 export { attestationDialect } from './error-table';
+export type { Challenge } from './error-table';
+export { OPERATOR_PROVIDERS_PATH } from './provider-routes';
 export { SERVICE_VERSION } from './routes';
 export { createAttestationServer } from './server';
 export type { AttestationServerOptions } from './server';

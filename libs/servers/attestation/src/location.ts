@@ -5,10 +5,13 @@ const locations = new WeakMap<Response, Location>();
 
 /** Finds the provider that a request is for and leaves the path within it to the routes. */
 export function locate(directory: ProviderDirectory) {
-  return (request: Request, response: Response, next: NextFunction): void => {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const { url } = request;
     const query = url.indexOf('?');
-    const location = directory.locate({ authority: request.headers.host, path: request.path });
+    const location = await directory.locate({
+      authority: request.headers.host,
+      path: request.path,
+    });
     request.url = location.path + (query < 0 ? '' : url.slice(query));
     locations.set(response, location);
     next();

@@ -1,7 +1,8 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { parseJson } from '@touchstone/claims';
 import { encodeDecisionRecord } from '@touchstone/decision';
-import { JSON_TYPES, handler, queryValue, requestIdOf, resource, textBody } from '@touchstone/http';
+import { JSON_TYPES, handler, requestIdOf, resource, textBody } from '@touchstone/http';
+import type { Clock } from '@touchstone/ports';
 import type { Metrics } from '@touchstone/runtime';
 import {
   SERVICE_NAME,
@@ -9,10 +10,15 @@ import {
   type AttestationService,
   type DecisionRecorder,
   type ProviderDirectory,
+  type ProviderOwner,
 } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
+import { apiVersion, requireApiVersion } from './api-version';
+import type { Door } from './door';
 import { wireOutcome } from './error-table';
 import { locate, locationOf } from './location';
+import { addOwnerRoutes } from './owner-routes';
+import { addProviderRoutes, type ProviderAdmin } from './provider-routes';
 
 /** A number in the form of Azure's builds; ours. */
 export const SERVICE_VERSION = '0.1.00000.0001';
@@ -22,12 +28,19 @@ export interface RouteDeps {
   readonly directory: ProviderDirectory;
   readonly recorder: DecisionRecorder;
   readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly owner: ProviderOwner;
+  readonly door: Door;
+  /** Makes and deletes providers; only with an operator's token. */
+  readonly admin?: ProviderAdmin;
 }
 
 /** All routes on one screen. Each decodes, calls the service once, encodes. */
 export function addRoutes(app: Express, deps: RouteDeps): void {
   app.use(serviceVersion);
+  if (deps.admin) addProviderRoutes(app, deps.admin);
   app.use(locate(deps.directory));
+  addOwnerRoutes(app, deps);
   for (const type of attestation.ATTESTATION_TYPES) {
     resource(app, attestation.attestPath(type), {
       post: [
@@ -50,14 +63,6 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
 
 const serviceVersion: RequestHandler = (_request, response, next) => {
   response.setHeader(attestation.AnswerHeader.serviceVersion, SERVICE_VERSION);
-  next();
-};
-
-const apiVersion = (request: Request): attestation.ApiVersion =>
-  attestation.parseApiVersion(queryValue(request, attestation.API_VERSION_PARAMETER));
-
-const requireApiVersion: RequestHandler = (request, _response, next) => {
-  apiVersion(request);
   next();
 };
 

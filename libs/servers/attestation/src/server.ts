@@ -7,8 +7,11 @@ import {
   type AttestationService,
   type DecisionRecorder,
   type ProviderDirectory,
+  type ProviderOwner,
 } from '@touchstone/service-attestation';
-import { attestationDialect } from './error-table';
+import type { Door } from './door';
+import { challengingDialect, type Challenge } from './error-table';
+import type { ProviderAdmin } from './provider-routes';
 import { addRoutes } from './routes';
 
 export interface AttestationServerOptions {
@@ -20,6 +23,10 @@ export interface AttestationServerOptions {
   readonly random?: Random;
   readonly ready?: () => Promise<void>;
   readonly operator?: OperatorAccess;
+  readonly owner: ProviderOwner;
+  readonly door: Door;
+  readonly challenge: Challenge;
+  readonly admin?: ProviderAdmin;
 }
 
 /** Azure Attestation's data plane over HTTP. It never listens. */
@@ -27,12 +34,23 @@ export function createAttestationServer(
   service: AttestationService,
   options: AttestationServerOptions,
 ): Express {
-  const { directory, recorder, ...shared } = options;
+  const { directory, recorder, owner, door, challenge, admin, ...shared } = options;
+  const { metrics, clock } = options;
   return createApp({
     ...shared,
     service: SERVICE_NAME,
     requestId: 'azure',
-    errors: attestationDialect,
-    routes: (app) => addRoutes(app, { service, directory, recorder, metrics: options.metrics }),
+    errors: challengingDialect(challenge),
+    routes: (app) =>
+      addRoutes(app, {
+        service,
+        directory,
+        recorder,
+        metrics,
+        clock,
+        owner,
+        door,
+        ...(admin && { admin }),
+      }),
   });
 }

@@ -1,9 +1,10 @@
 import { BASELINES } from '@touchstone/appraisal';
+import { createBearerVerifier } from '@touchstone/entra-client';
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
 import { createPccsClient } from '@touchstone/pcs-client';
 import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics } from '@touchstone/runtime';
+import { createMetrics, isLoopback } from '@touchstone/runtime';
 import {
   DEFAULT_PROVIDERS,
   SERVICE_NAME,
@@ -11,15 +12,22 @@ import {
   createCollateralArchive,
   createCollateralKeeper,
   createDecisionRecorder,
-  createDefaultPolicies,
+  WILDCARD_HOSTS,
+  createAccessControl,
   createProviderDirectory,
   createProviderKeys,
+  createProviderOwner,
+  createProviderRegistry,
+  createResultIssuer,
+  createStoredPolicies,
   createTokenIssuer,
   type ProviderKeys,
+  type RoleAssignments,
 } from '@touchstone/service-attestation';
 import { openServiceStore, type Store } from '@touchstone/store';
 import type { LocalCa } from '@touchstone/tls';
 import { createQuoteVerifier } from '@touchstone/verification';
+import { AUDIENCES, createDoor } from './door';
 import { pccsCollateral } from './pccs-collateral';
 import { repeat } from './repeat';
 import { createAttestationServer } from './server';
@@ -27,6 +35,12 @@ import { trustAnchors } from './trust-anchors';
 
 /** How often it is looked whether a copy of collateral has grown old. */
 const COLLATERAL_LOOK_MS = 60_000;
+
+/** Object id of the well-known development client, and what it may do on a machine of its own. */
+export const DEVELOPMENT_PRINCIPAL = 'b4a7f2d0-3c77-4c1f-8b2e-6f1f0c8d9e12';
+const DEVELOPMENT_ROLES: RoleAssignments = {
+  [DEVELOPMENT_PRINCIPAL]: ['Attestation Contributor'],
+};
 
 export type BaselineName = keyof typeof BASELINES;
 
@@ -44,6 +58,11 @@ export interface AttestationServiceStart {
   readonly http: HttpClient;
   /** Base URL of the PCK cache. */
   readonly pckCacheUrl: string;
+  /** The token authority, such as `https://localhost:7001`, and the one tenant whose callers are known. */
+  readonly identity: { readonly authority: string; readonly tenant: string };
+  /** Object ids to roles. Default: the development client, on a loopback address or where it is allowed. */
+  readonly roleAssignments?: RoleAssignments;
+  readonly allowDevelopmentCredentials?: boolean;
   /** Certificate of a simulator's root, PEM or DER; without it only Intel's root is trusted. */
   readonly simulatedRoot?: Uint8Array;
   readonly databaseUrl?: string;
@@ -52,7 +71,7 @@ export interface AttestationServiceStart {
   /** Default: `azuredefault`. */
   readonly baseline?: BaselineName;
   readonly collateralRefreshMs?: number;
-  /** Opens the decision records over the wire. */
+  /** Opens the decision records and the making of providers over the wire. */
   readonly operatorToken?: string;
 }
 
@@ -83,13 +102,20 @@ async function serve(
 ): Promise<RunningAttestationService> {
   const { clock, logger, random, host, port, operatorToken } = options;
   const recorder = createDecisionRecorder({ store: store.decisions, logger });
-  const { service, collateral, keys } = createUseCases(options, store);
+  const { service, collateral, keys, owner, registry } = createUseCases(options, store);
   // The port may be known only when the server listens; no request comes before.
   const origins = [...(options.publicOrigins ?? [])];
+  let url = '';
   const app = createAttestationServer(service, {
     directory: createProviderDirectory({
       providers: DEFAULT_PROVIDERS,
+      find: (name) => store.attestationProviders.find(name),
       plainOrigins: () => origins,
+    }),
+    owner,
+    ...accessOf(options),
+    ...(operatorToken !== undefined && {
+      admin: { registry, token: operatorToken, origin: () => url },
     }),
     recorder,
     clock,
@@ -111,8 +137,10 @@ async function serve(
     dnsNames: hostsOf(origins),
   });
   const server = await listen({ app, host, port, tls, logger });
+  url = server.url;
   origins.push(`https://localhost:${server.port}`, `https://127.0.0.1:${server.port}`);
   prepareKeys(keys, server.url, logger);
+  await registry.resume();
   void collateral.refresh();
   const stopLooking = repeat(() => collateral.refresh(), COLLATERAL_LOOK_MS);
   return {
@@ -121,6 +149,7 @@ async function serve(
     async close() {
       stopLooking();
       await server.close();
+      await registry.settled();
       await recorder.flush();
       await collateral.flush();
       await store.close();
@@ -141,18 +170,40 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
   const service = createAttestationService({
     verifier: createQuoteVerifier({ anchors: trustAnchors(options.simulatedRoot) }),
     collateral,
-    policies: createDefaultPolicies(),
+    policies: createStoredPolicies(),
     baseline: BASELINES[options.baseline ?? 'azuredefault'],
     keys,
     issueToken: createTokenIssuer(keys, random),
     clock,
   });
-  return { service, collateral, keys };
+  const providers = store.attestationProviders;
+  const owner = createProviderOwner({
+    store: providers,
+    issueResult: createResultIssuer(keys, clock),
+  });
+  const registry = createProviderRegistry({ store: providers, keys, clock, random, logger });
+  return { service, collateral, keys, owner, registry };
+}
+
+/** Who may come in, and what those are told who may not. */
+function accessOf(options: AttestationServiceStart) {
+  const { identity, http, clock, host, roleAssignments } = options;
+  const { authority, tenant } = identity;
+  const allowed = isLoopback(host) || options.allowDevelopmentCredentials === true;
+  const roles = roleAssignments ?? (allowed ? DEVELOPMENT_ROLES : {});
+  return {
+    door: createDoor(
+      createBearerVerifier({ authority, tenant, http, clock }),
+      createAccessControl(roles),
+    ),
+    challenge: { authorization: `${authority}/${tenant}`, resource: AUDIENCES.join(' ') },
+  };
 }
 
 /** Names that the certificate carries beside the local ones. */
 const hostsOf = (origins: readonly string[]): readonly string[] => [
   ...DEFAULT_PROVIDERS.map(({ host }) => host),
+  ...WILDCARD_HOSTS,
   ...origins.map((origin) => new URL(origin).hostname),
 ];
 

@@ -118,6 +118,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       startAttestationService({
         ...common('attestation-service'),
         pckCacheUrl: pckCache.url,
+        identity: { authority: identity.url, tenant },
         simulatedRoot: Buffer.from(intelPcs.rootPem),
         operatorToken,
       }),

@@ -22,7 +22,19 @@ export type AttestationErrorCode =
   | 'ATTESTATION_POLICY_ERROR'
   | 'ATTESTATION_UNKNOWN_HOST'
   | 'ATTESTATION_UNKNOWN_PROVIDER'
-  | 'ATTESTATION_KEY_UNAVAILABLE';
+  | 'ATTESTATION_KEY_UNAVAILABLE'
+  /** What an owner sent is no JWS that says what it should. */
+  | 'ATTESTATION_STATEMENT_INVALID'
+  /** Nobody signed, or nobody whose word counts. */
+  | 'ATTESTATION_STATEMENT_SIGNER'
+  /** Nobody may do that with this provider. */
+  | 'ATTESTATION_OPERATION_DISALLOWED'
+  /** Others changed the provider all the while. */
+  | 'ATTESTATION_CONFLICT'
+  | 'ATTESTATION_PROVIDER_EXISTS'
+  | 'ATTESTATION_PROVIDER_INVALID'
+  /** The caller has no role for it. */
+  | 'ATTESTATION_FORBIDDEN';
 
 export interface AttestationErrorOptions extends CodedErrorOptions {
   readonly checks?: readonly Check[];

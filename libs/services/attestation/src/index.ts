@@ -1,3 +1,5 @@
+export { ROLES, createAccessControl, unknownRoles } from './access';
+export type { AccessControl, Caller, OwnerAction, RoleAssignments } from './access';
 export type { AttestCall } from './attest-call';
 export { AttestationError } from './attestation-error';
 export type { AttestationErrorCode, AttestationErrorOptions } from './attestation-error';
@@ -23,8 +25,11 @@ export type { DecisionDraft } from './decision';
 export { MAX_PENDING_DECISIONS, createDecisionRecorder } from './decision-recorder';
 export type { DecisionRecorder, DecisionRecorderOptions } from './decision-recorder';
 export type { EvidenceType } from './evidence';
-export { createDefaultPolicies } from './policy-source';
 export type { PolicySource } from './policy-source';
+export { MAX_SIGNERS, createProviderOwner } from './provider-owner';
+export type { ProviderOwner, ProviderOwnerDeps } from './provider-owner';
+export { PROVIDER_NAME, createProviderRegistry } from './provider-registry';
+export type { ProviderRegistry, ProviderRegistryDeps, ProviderRequest } from './provider-registry';
 export { DEFAULT_PROVIDERS, createProviderDirectory } from './providers';
 export type {
   Address,
@@ -33,7 +38,15 @@ export type {
   ProviderDirectory,
   ProviderDirectoryOptions,
 } from './providers';
+export { REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
+export { MAX_SIGNER_CHAIN } from './signed-statement';
 export { SIGNING_KEY_BITS, createProviderKeys } from './signing-keys';
 export type { ProviderKeys, ProviderKeysOptions } from './signing-keys';
-export { TOKEN_LIFETIME_SECONDS, createTokenIssuer } from './token-issuer';
-export type { TokenIssuer, TokenOrder } from './token-issuer';
+export { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';
+export {
+  RESULT_LIFETIME_SECONDS,
+  TOKEN_LIFETIME_SECONDS,
+  createResultIssuer,
+  createTokenIssuer,
+} from './token-issuer';
+export type { ResultIssuer, ResultOrder, TokenIssuer, TokenOrder } from './token-issuer';

@@ -1,8 +1,26 @@
 import { hasCode } from '@touchstone/errors';
+import type { AttestationProviderRecord } from '@touchstone/ports';
 import { createProviderDirectory, DEFAULT_PROVIDERS } from './providers';
+
+const record = {
+  id: '1',
+  name: 'contoso',
+  region: 'eastus2',
+  trustModel: 'AAD',
+  state: 'Ready',
+  signers: [],
+  policies: {},
+  createdAt: new Date(0),
+  revision: 0,
+} as const;
+const RECORDS = new Map<string, AttestationProviderRecord>([
+  ['contoso', record],
+  ['unborn', { ...record, name: 'unborn', state: 'NotReady' }],
+]);
 
 const directory = createProviderDirectory({
   providers: DEFAULT_PROVIDERS,
+  find: async (name) => RECORDS.get(name),
   plainOrigins: () => ['https://localhost:7010', 'https://127.0.0.1:7010'],
 });
 
@@ -37,14 +55,28 @@ describe('createProviderDirectory', () => {
       '/certs',
     ],
     [
+      'a provider that somebody made, by host',
+      'contoso.eus2.attest.azure.net',
+      '/certs',
+      'https://contoso.eus2.attest.azure.net',
+      '/certs',
+    ],
+    [
+      'a provider that somebody made, by path',
+      'localhost:7010',
+      '/contoso/certs',
+      'https://localhost:7010/contoso',
+      '/certs',
+    ],
+    [
       'a path without more',
       '127.0.0.1:7010',
       '/shareduks',
       'https://127.0.0.1:7010/shareduks',
       '/',
     ],
-  ])('knows %s', (_name, authority, path, issuer, rest) => {
-    expect(directory.locate({ authority, path })).toMatchObject({ issuer, path: rest });
+  ])('knows %s', async (_name, authority, path, issuer, rest) => {
+    expect(await directory.locate({ authority, path })).toMatchObject({ issuer, path: rest });
   });
 
   it.each([
@@ -62,7 +94,14 @@ describe('createProviderDirectory', () => {
       '/sharedeus2/certs',
       'ATTESTATION_UNKNOWN_HOST',
     ],
-    ['an unknown provider', 'localhost:7010', '/contoso/certs', 'ATTESTATION_UNKNOWN_PROVIDER'],
+    ['a provider that is not ready', 'localhost:7010', '/unborn', 'ATTESTATION_UNKNOWN_PROVIDER'],
+    [
+      'a provider under another region',
+      'contoso.uks.attest.azure.net',
+      '/',
+      'ATTESTATION_UNKNOWN_HOST',
+    ],
+    ['an unknown provider', 'localhost:7010', '/fabrikam/certs', 'ATTESTATION_UNKNOWN_PROVIDER'],
     [
       'a provider in capitals',
       'localhost:7010',
@@ -76,10 +115,10 @@ describe('createProviderDirectory', () => {
       '/constructor/certs',
       'ATTESTATION_UNKNOWN_PROVIDER',
     ],
-  ])('refuses %s', (_name, authority, path, code) => {
+  ])('refuses %s', async (_name, authority, path, code) => {
     let caught: unknown;
     try {
-      directory.locate({ authority, path });
+      await directory.locate({ authority, path });
     } catch (error) {
       caught = error;
     }

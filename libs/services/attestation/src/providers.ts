@@ -1,4 +1,6 @@
+import type { AttestationProviderRecord } from '@touchstone/ports';
 import { AttestationError } from './attestation-error';
+import { nameInHost, providerHost } from './regions';
 
 /** An attestation provider: a name in a region, with policies of its own. */
 export interface Provider {
@@ -8,6 +10,8 @@ export interface Provider {
   readonly region: string;
   /** Host of the canonical address. */
   readonly host: string;
+  /** What its owner set, as it was when the request came; shared providers have no owner. */
+  readonly record?: AttestationProviderRecord;
 }
 
 /** The shared default providers: one for each region, open to anybody. */
@@ -19,7 +23,7 @@ export const DEFAULT_PROVIDERS: readonly Provider[] = [
 
 function sharedProvider(region: string, code: string): Provider {
   const name = `shared${code}`;
-  return { name, region, host: `${name}.${code}.attest.azure.net` };
+  return { name, region, host: providerHost(name, region) };
 }
 
 /** Where a request was sent to. */
@@ -46,34 +50,54 @@ export interface ProviderDirectory {
    *
    * @throws AttestationError ATTESTATION_UNKNOWN_HOST or ATTESTATION_UNKNOWN_PROVIDER
    */
-  locate(address: Address): Location;
+  locate(address: Address): Promise<Location>;
 }
 
 export interface ProviderDirectoryOptions {
+  /** The shared ones. */
   readonly providers: readonly Provider[];
+  /** Those that somebody made, by name. */
+  readonly find: (name: string) => Promise<AttestationProviderRecord | undefined>;
   /** Origins under which the service itself can be reached, such as `https://localhost:7010`. */
   readonly plainOrigins: () => readonly string[];
 }
 
+/** Nothing else is asked of the store. */
+const PROVIDER_LABEL = /^[a-z0-9-]{3,24}$/;
 const FIRST_SEGMENT = /^\/([^/]*)(.*)$/s;
 
 export function createProviderDirectory(options: ProviderDirectoryOptions): ProviderDirectory {
-  const byHost = new Map(options.providers.map((provider) => [provider.host, provider]));
-  const byName = new Map(options.providers.map((provider) => [provider.name, provider]));
+  const shared = new Map(options.providers.map((provider) => [provider.name, provider]));
+
+  /** One that is not ready has no address yet. */
+  async function named(name: string): Promise<Provider | undefined> {
+    const known = shared.get(name);
+    if (known || !PROVIDER_LABEL.test(name)) return known;
+    const record = await options.find(name);
+    return record?.state === 'Ready' ? owned(record) : undefined;
+  }
+
   return {
     providers: options.providers,
-    locate({ authority, path }) {
+    async locate({ authority, path }) {
       const host = authority?.toLowerCase().replace(/:443$/, '');
-      const canonical = host === undefined ? undefined : byHost.get(host);
-      if (canonical) return { provider: canonical, issuer: `https://${canonical.host}`, path };
+      const name = host === undefined ? undefined : nameInHost(host);
+      const canonical = name === undefined ? undefined : await named(name);
+      if (canonical?.host === host && canonical)
+        return { provider: canonical, issuer: `https://${canonical.host}`, path };
       const origin = options.plainOrigins().find((candidate) => new URL(candidate).host === host);
       if (origin === undefined) throw unknownHost();
-      const [, name = '', rest = ''] = FIRST_SEGMENT.exec(path) ?? [];
-      const provider = byName.get(name);
+      const [, segment = '', rest = ''] = FIRST_SEGMENT.exec(path) ?? [];
+      const provider = await named(segment);
       if (!provider) throw unknownProvider();
-      return { provider, issuer: `${origin}/${name}`, path: rest === '' ? '/' : rest };
+      return { provider, issuer: `${origin}/${segment}`, path: rest === '' ? '/' : rest };
     },
   };
+}
+
+function owned(record: AttestationProviderRecord): Provider {
+  const { name, region } = record;
+  return { name, region, host: providerHost(name, region), record };
 }
 
 // The names asked for are not repeated: they are the caller's, and could be anything.

@@ -1,6 +1,13 @@
 import { fromUtf8, toHex } from '@touchstone/bytes';
-import type { Random } from '@touchstone/ports';
-import { compactJws, jwksUri, jwtHeader, signingInput, unsecuredJwt } from '@touchstone/token';
+import type { Clock, Random } from '@touchstone/ports';
+import {
+  compactJws,
+  jwksUri,
+  jwtHeader,
+  signingInput,
+  unsecuredJwt,
+  type TokenSigner,
+} from '@touchstone/token';
 import type { ProviderKeys } from './signing-keys';
 
 export const TOKEN_LIFETIME_SECONDS = 28_800;
@@ -13,6 +20,37 @@ export interface TokenOrder {
   readonly at: Date;
   /** Under a draft policy: the token must never pass for a real one. */
   readonly unsecured: boolean;
+}
+
+/** What a provider says of itself: policies, certificates, and what was done with them. */
+export interface ResultOrder {
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly issuer: string;
+  readonly region: string;
+}
+
+export const RESULT_LIFETIME_SECONDS = 3600;
+
+export type ResultIssuer = (order: ResultOrder) => Promise<string>;
+
+/** Tokens of policy and certificate operations: an hour long, without `jti`. */
+export function createResultIssuer(keys: ProviderKeys, clock: Clock): ResultIssuer {
+  return async ({ claims, issuer, region }) => {
+    const iat = Math.floor(clock.now().getTime() / 1000);
+    const payload = {
+      ...claims,
+      iss: issuer,
+      iat,
+      nbf: iat,
+      exp: iat + RESULT_LIFETIME_SECONDS,
+    };
+    return signed(payload, await keys.signer(region, issuer), issuer);
+  };
+}
+
+function signed(payload: object, signer: TokenSigner, issuer: string): string {
+  const input = signingInput(jwtHeader(signer, { jku: jwksUri(issuer) }), payload);
+  return compactJws(input, signer.sign(fromUtf8(input)));
 }
 
 /** Puts claims into a token of a provider. */
@@ -31,8 +69,6 @@ export function createTokenIssuer(keys: ProviderKeys, random: Random): TokenIssu
       jti,
     };
     if (unsecured) return unsecuredJwt(payload);
-    const signer = await keys.signer(region, issuer);
-    const input = signingInput(jwtHeader(signer, { jku: jwksUri(issuer) }), payload);
-    return compactJws(input, signer.sign(fromUtf8(input)));
+    return signed(payload, await keys.signer(region, issuer), issuer);
   };
 }

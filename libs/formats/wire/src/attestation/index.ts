@@ -17,6 +17,14 @@ export {
   decodeAttestRequest,
 } from './attest-request';
 export type { AttestRequest, AttestationType } from './attest-request';
-export { CERTS_PATH, METADATA_PATH, attestPath } from './paths';
+export {
+  CERTIFICATES_PATH,
+  CERTS_PATH,
+  METADATA_PATH,
+  Verb,
+  attestPath,
+  policyPath,
+} from './paths';
+export { CERTIFICATE_MEMBER, MAX_STATEMENT_BODY_BYTES, decodeStatement } from './statement-request';
 export { AttestationWireError } from './wire-error';
 export type { AttestationWireErrorCode } from './wire-error';

@@ -3,3 +3,9 @@ import type { AttestationType } from './attest-request';
 export const attestPath = (type: AttestationType): string => `/attest/${type}`;
 export const CERTS_PATH = '/certs';
 export const METADATA_PATH = '/.well-known/openid-configuration';
+
+/** GET and PUT; POST to `<path>:reset`. */
+export const policyPath = (type: AttestationType): string => `/policies/${type}`;
+/** GET; POST to `<path>:add` and `<path>:remove`. */
+export const CERTIFICATES_PATH = '/certificates';
+export const Verb = { reset: ':reset', add: ':add', remove: ':remove' } as const;
