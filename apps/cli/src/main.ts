@@ -6,6 +6,7 @@ import { addEvidence } from './commands/evidence';
 import { addExplain } from './commands/explain';
 import { addFault } from './commands/fault';
 import { addInspect } from './commands/inspect';
+import { addProvider } from './commands/provider';
 import { addRun } from './commands/run';
 import { addVerify } from './commands/verify';
 
@@ -22,6 +23,7 @@ for (const add of [
   addRun,
   addFault,
   addEvidence,
+  addProvider,
 ])
   add(program);
 
