@@ -88,6 +88,11 @@ describe('who may do what with a provider', () => {
     expect(status).toBe(400);
   });
 
+  it('tells its health to anybody', async () => {
+    const url = `${bench.provider('contoso')}/servicehealth?api-version=2026-03-11-preview`;
+    expect((await bench.http.request({ method: 'GET', url })).status).toBe(204);
+  });
+
   describe('the operator', () => {
     it('lists, shows and deletes providers', async () => {
       await makeProvider(bench, 'fabrikam');

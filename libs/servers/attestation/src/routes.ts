@@ -54,6 +54,14 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
   resource(app, attestation.CERTS_PATH, {
     get: handler((_request, response) => sendKeySet(deps, response)),
   });
+  resource(app, attestation.SERVICE_HEALTH_PATH, {
+    get: [
+      requireApiVersion,
+      handler((_request, response) => {
+        response.status(204).end();
+      }),
+    ],
+  });
   resource(app, attestation.METADATA_PATH, {
     get: handler((_request, response) => {
       response.json(deps.service.metadata(locationOf(response).issuer));

@@ -21,6 +21,7 @@ export {
   CERTIFICATES_PATH,
   CERTS_PATH,
   METADATA_PATH,
+  SERVICE_HEALTH_PATH,
   Verb,
   attestPath,
   policyPath,

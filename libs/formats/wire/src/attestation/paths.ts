@@ -4,6 +4,8 @@ export const attestPath = (type: AttestationType): string => `/attest/${type}`;
 export const CERTS_PATH = '/certs';
 export const METADATA_PATH = '/.well-known/openid-configuration';
 
+/** Since 2026-03-11-preview; answers 204. */
+export const SERVICE_HEALTH_PATH = '/servicehealth';
 /** GET and PUT; POST to `<path>:reset`. */
 export const policyPath = (type: AttestationType): string => `/policies/${type}`;
 /** GET; POST to `<path>:add` and `<path>:remove`. */
