@@ -1,6 +1,6 @@
 import type { JsonObject } from '@touchstone/claims';
 import { parsePolicy, type Policy } from '@touchstone/policy';
-import { policyHash } from './policy-hash';
+import { policyHash } from '@touchstone/policy-document';
 
 /** A policy in force: read once, used for every attestation. */
 export interface ActivePolicy {

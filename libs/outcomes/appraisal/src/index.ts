@@ -7,4 +7,4 @@ export type { Appraisal, AppraisalInput, AppraisalVerdict } from './appraise';
 export { BASELINES } from './baseline';
 export type { Baseline } from './baseline';
 export type { CollateralRules } from './collateral-rules';
-export { encodePolicyText, policyHash, policyTokenHash } from './policy-hash';
+export { encodePolicyText, policyHash, policyTokenHash } from '@touchstone/policy-document';
