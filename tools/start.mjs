@@ -1,24 +1,31 @@
 // What the npm scripts run: installs the workspace if need be, bundles the app that is asked for, and starts it.
 // Only Node's own modules may be imported before the install.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const marker = path.join(root, 'node_modules/.touchstone-lock-sha256');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
-const lockDigest = () =>
-  createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
+const packagesIn = (file) => JSON.parse(readFileSync(path.join(root, file), 'utf8')).packages;
 
-/** Installs when there is no install of the present lock file. Everything goes to stderr: stdout is for answers. */
+/** Whether what npm last installed is what the lock file names; packages for other platforms may be absent. */
+function isInstalled() {
+  if (!existsSync(path.join(root, 'node_modules/.package-lock.json'))) return false;
+  const installed = packagesIn('node_modules/.package-lock.json');
+  return Object.entries(packagesIn('package-lock.json')).every(
+    ([where, { version, link, optional }]) => {
+      if (!where.startsWith('node_modules/')) return true;
+      if (installed[where] === undefined) return optional === true;
+      return link === true || installed[where].version === version;
+    },
+  );
+}
+
+/** Installs what is not installed yet. Everything goes to stderr: stdout is for answers. */
 function installIfNeeded() {
-  const digest = lockDigest();
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === digest) return;
+  if (isInstalled()) return;
   console.error('touchstone: installing what the lock file names (once, about a minute) …');
   const started = Date.now();
   const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], {
@@ -29,7 +36,6 @@ function installIfNeeded() {
     console.error('touchstone: npm ci failed; its output is above.');
     process.exit(1);
   }
-  writeFileSync(marker, digest);
   console.error(`touchstone: installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
