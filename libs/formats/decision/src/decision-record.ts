@@ -33,8 +33,16 @@ const MAX_KEPT_CHECKS = 1000;
 export function encodeDecisionRecord(record: DecisionRecord): string {
   const whole = JSON.stringify(record);
   if (whole.length <= MAX_DECISION_RECORD_CHARACTERS) return whole;
-  const checks = record.checks.map(({ name, result, code }) => ({ name, result, ...(code && { code }) }));
-  return JSON.stringify({ ...record, facts: { truncated: true }, checks: checks.slice(0, MAX_KEPT_CHECKS) });
+  const checks = record.checks.map(({ name, result, code }) => ({
+    name,
+    result,
+    ...(code && { code }),
+  }));
+  return JSON.stringify({
+    ...record,
+    facts: { truncated: true },
+    checks: checks.slice(0, MAX_KEPT_CHECKS),
+  });
 }
 
 export function decodeDecisionRecord(text: string): DecisionRecord {
