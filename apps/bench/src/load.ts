@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { HttpConnection } from './http-connection';
+import { percentile } from './measure';
+import { readRequests } from './request-file';
+
+/** A load: these requests in turn, over and over, on so many connections. */
+export interface LoadJob {
+  readonly url: string;
+  /** PEM file. */
+  readonly ca: string;
+  /** As `writeRequests` writes them. */
+  readonly requestFile: string;
+  readonly connections: number;
+  readonly warmMs: number;
+  readonly ms: number;
+}
+
+export interface LoadResult {
+  readonly answers: number;
+  /** Answers a second, of all connections together. */
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const OK = 200;
+
+/**
+ * Loads a server; an answer other than 200 is an error, for a refusal would be measured as a success. `warm` is awaited
+ * between warming up and measuring.
+ */
+export async function runLoad(job: LoadJob, warm: () => Promise<void>): Promise<LoadResult> {
+  const requests = await readRequests(job.requestFile);
+  const ca = await readFile(job.ca, 'utf8');
+  const url = new URL(job.url);
+  const open = Array.from({ length: job.connections }, () => HttpConnection.open(url, ca));
+  const connections = await Promise.all(open);
+  let turn = 0;
+
+  async function askUntil(end: number, latencies: number[]): Promise<void> {
+    const ask = async (connection: HttpConnection): Promise<void> => {
+      while (performance.now() < end) {
+        const request = requests[turn++ % requests.length] ?? Buffer.alloc(0);
+        const started = performance.now();
+        const { status, body } = await connection.send(request);
+        if (status !== OK) throw new Error(`${url.href} answered ${status}: ${body.toString()}`);
+        latencies.push(performance.now() - started);
+      }
+    };
+    await Promise.all(connections.map(ask));
+  }
+
+  await askUntil(performance.now() + job.warmMs, []);
+  await warm();
+  const latencies: number[] = [];
+  const started = performance.now();
+  await askUntil(started + job.ms, latencies);
+  const seconds = (performance.now() - started) / 1000;
+  for (const connection of connections) connection.close();
+  return {
+    answers: latencies.length,
+    perSecond: latencies.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+  };
+}

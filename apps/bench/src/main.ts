@@ -1,0 +1,72 @@
+import { availableParallelism, cpus } from 'node:os';
+import { type ChildTask, beChild } from './child';
+import { type FloorTimes, floorRows, floorTimes } from './floor-rows';
+import { LOAD_CASES, loadRow } from './http-rows';
+import { type Options, USAGE, UsageError, parseOptions, wanted } from './options';
+import { CHILD_OPTION } from './processes';
+import type { BenchDocument, Row } from './row';
+import { openStand } from './stand';
+import { tableHead, tableRow } from './table';
+import { simulatedSubjects, verifyRows } from './verify-rows';
+
+const EXIT_USAGE = 2;
+const BATCH_MS = 40;
+const WARM_MS = 4000;
+
+const machine = (): string =>
+  `${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.versions.node}, OpenSSL ${process.versions.openssl}`;
+
+async function* rows(options: Options): AsyncGenerator<Row> {
+  const measuring = { rounds: options.rounds, batchMs: BATCH_MS };
+  const times = floorTimes(measuring);
+  yield* floorRows(times);
+  if (['verify', 'verify.sgx', 'verify.tdx'].some((name) => mayHold(options, name))) {
+    for (const subject of simulatedSubjects()) {
+      if (mayHold(options, subject.name)) yield* verifyRows(subject, measuring);
+    }
+  }
+  yield* loadRows(options, times);
+}
+
+/** Whether rows below the name may be wanted, or the name itself. */
+const mayHold = (options: Options, name: string): boolean =>
+  wanted(options, name) || options.only.some((each) => each.startsWith(`${name}.`));
+
+async function* loadRows(options: Options, times: FloorTimes): AsyncGenerator<Row> {
+  const cases = LOAD_CASES.filter(({ name }) => wanted(options, name));
+  if (cases.length === 0) return;
+  const stand = await openStand();
+  try {
+    const { seconds, profile } = options;
+    const lengths = { warmMs: WARM_MS, ms: seconds * 1000, ...(profile && { profile }) };
+    for (const each of cases) yield await loadRow(stand, each, times, lengths);
+  } finally {
+    await stand.close();
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args);
+  const kept: Row[] = [];
+  if (!options.json) console.log(`${machine()}\n${tableHead()}`);
+  for await (const row of rows(options)) {
+    if (!wanted(options, row.name)) continue;
+    kept.push(row);
+    if (!options.json) console.log(tableRow(row));
+  }
+  const document: BenchDocument = { machine: machine(), rows: kept };
+  if (options.json) console.log(JSON.stringify(document, undefined, 2));
+}
+
+function start(args: readonly string[]): void {
+  const [first, task] = args;
+  const running =
+    first === CHILD_OPTION ? beChild(JSON.parse(task ?? '') as ChildTask) : main(args);
+  running.catch((error: unknown) => {
+    if (error instanceof UsageError) console.error(`${error.message}\n${USAGE}`);
+    else console.error(error);
+    process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
+  });
+}
+
+start(process.argv.slice(2));
