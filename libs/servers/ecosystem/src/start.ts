@@ -8,6 +8,7 @@ import { startIdentity } from '@touchstone/server-identity';
 import { startIntelPcs } from '@touchstone/server-intel-pcs';
 import { startKeyVault } from '@touchstone/server-key-vault';
 import { startPckCache } from '@touchstone/server-pck-cache';
+import { DEFAULT_PROVIDERS } from '@touchstone/service-attestation';
 import {
   DEVELOPMENT_CLIENT_ID,
   DEVELOPMENT_CLIENT_SECRET,
@@ -44,7 +45,6 @@ const INTEL_ORIGINS = [
   'https://api.trustedservices.intel.com',
   'https://certificates.trustedservices.intel.com',
 ];
-const PROVIDERS = ['sharedeus2', 'sharedcus', 'shareduks'];
 const OPERATOR_TOKEN_BYTES = 24;
 
 /**
@@ -113,30 +113,38 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
   );
   const tenant = DEVELOPMENT_TENANT_ID;
   const client = { id: DEVELOPMENT_CLIENT_ID, secret: DEVELOPMENT_CLIENT_SECRET };
-  const [attestation, keyVault] = await Promise.all([
-    running.add(
-      startAttestationService({
-        ...common('attestation-service'),
-        pckCacheUrl: pckCache.url,
-        identity: { authority: identity.url, tenant },
-        simulatedRoot: Buffer.from(intelPcs.rootPem),
-        operatorToken,
-      }),
-    ),
-    running.add(
-      startKeyVault({
-        ...common('key-vault'),
-        identity: { authority: identity.url, tenant },
-        operatorToken,
-      }),
-    ),
-  ]);
+  const attestation = await running.add(
+    startAttestationService({
+      ...common('attestation-service'),
+      pckCacheUrl: pckCache.url,
+      identity: { authority: identity.url, tenant },
+      simulatedRoot: Buffer.from(intelPcs.rootPem),
+      operatorToken,
+    }),
+  );
+  // A release policy may name a provider by the host name that it has in Azure, which outlives any port of ours.
+  const authorities = await running.add(
+    createHttpClient({
+      ca: tls.pem,
+      originMap: Object.fromEntries(
+        DEFAULT_PROVIDERS.map((provider) => [`https://${provider.host}`, attestation.url]),
+      ),
+    }),
+  );
+  const keyVault = await running.add(
+    startKeyVault({
+      ...common('key-vault'),
+      http: authorities,
+      identity: { authority: identity.url, tenant },
+      operatorToken,
+    }),
+  );
   const enclaveHost = await running.add(
     startEnclaveHost({
       ...simulator('enclave-host'),
       intelPcs: { url: intelPcs.url, manufacturingToken: intelPcs.manufacturingToken },
       pckCacheUrl: pckCache.url,
-      attestationUrls: PROVIDERS.map((provider) => `${attestation.url}/${provider}`),
+      attestationUrls: DEFAULT_PROVIDERS.map(({ name }) => `${attestation.url}/${name}`),
       vaultUrls: [keyVault.url],
       identity: { authority: identity.url, tenant, clientId: client.id, secret: client.secret },
       ...(options.enclavesFolder !== undefined && { enclavesFolder: options.enclavesFolder }),
