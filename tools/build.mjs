@@ -19,10 +19,13 @@ const externals = [
   'mnist',
 ];
 
-/** Bundles one app; answers the path of its entry point. */
-export async function buildApp(name, { standalone = false } = {}) {
+/** Bundles one app, into a folder of its own among `apps`; answers the path of its entry point. */
+export async function buildApp(
+  name,
+  { standalone = false, apps = path.join(root, 'dist/apps') } = {},
+) {
   const { build } = await import('esbuild');
-  const folder = path.join(root, 'dist/apps', name);
+  const folder = path.join(apps, name);
   const outfile = path.join(folder, 'main.cjs');
   await build({
     absWorkingDir: root,
