@@ -6,6 +6,7 @@ import { addEvidence } from './commands/evidence';
 import { addExplain } from './commands/explain';
 import { addFault } from './commands/fault';
 import { addInspect } from './commands/inspect';
+import { addPolicy } from './commands/policy';
 import { addProvider } from './commands/provider';
 import { addRun } from './commands/run';
 import { addVerify } from './commands/verify';
@@ -24,6 +25,7 @@ for (const add of [
   addFault,
   addEvidence,
   addProvider,
+  addPolicy,
 ])
   add(program);
 

@@ -3,8 +3,10 @@ import { SgxClaim } from '@touchstone/claims';
 import {
   DEFAULT_SGX_POLICY,
   DEFAULT_SGX_POLICY_2020,
+  JsonDocument,
   PolicyEvaluationError,
   evaluatePolicy,
+  formatPolicy,
   parsePolicy,
   serviceClaim,
 } from '@touchstone/policy';
@@ -28,6 +30,8 @@ const CLAIMS = [
   serviceClaim(SgxClaim.productId, 7),
   serviceClaim(SgxClaim.svn, 3),
   serviceClaim(SgxClaim.svn, 4),
+  serviceClaim('events', JsonDocument.of({ Events: [{ Kind: 'boot', Seq: 2 }, { Seq: 3 }] })),
+  serviceClaim('pcrs', JsonDocument.of({ PCRs: [{ Index: 7 }] })),
 ];
 
 const POLICIES = [
@@ -43,6 +47,18 @@ authorizationrules
   [type=="x-ms-sgx-product-id", valueType=="Integer", issuer=="AttestationService"] => deny();
 };
 issuancerules { c:[type=="x-ms-sgx-svn"] => issue(type="svn", value=c.value, valueType=c.valueType); };`,
+  `version=1.2;
+authorizationrules
+{
+  ![type=="x-ms-sgx-is-debuggable", value==true] => permit();
+  c:[type=="events"] => add(type="kinds", value=JsonToClaimValue(JmesPath(c.value, "Events[?Seq > \`1\`].Kind | sort(@)")));
+};
+issuancerules
+{
+  k:[type=="kinds"] => issue(type="only", value=ContainsOnlyValue(k.value, "boot")); // all of them
+  k:[type=="kinds"] && s:[type=="x-ms-sgx-mrsigner"] => issue(type="known", value=NegateBool(IsSubsetOf(k.value, s.value)));
+  s:[type=="x-ms-sgx-mrsigner"] => issue(type=AppendString("signer-", s.issuer), value=AppendString("0x", s.value));
+};`,
 ];
 
 const words = [
@@ -68,10 +84,17 @@ const words = [
   '-1',
   'c.value',
   'true',
+  '![type=="a"]',
+  'JmesPath(c.value, "Events[*].Kind")',
+  'JsonToClaimValue(',
+  'AppendString("a", c.value)',
+  'IsSubsetOf(c.value, c.value)',
 ];
 
 function runPolicy(input: Uint8Array): string {
   const policy = parsePolicy(looseText(input));
+  const formatted = formatPolicy(policy);
+  promise('a printed policy is stable', formatPolicy(parsePolicy(formatted)) === formatted);
   const outcome = evaluated(policy);
   if (outcome === undefined) return 'not evaluated';
   promise('a refusal issues nothing', outcome.permitted || outcome.outgoing.length === 0);

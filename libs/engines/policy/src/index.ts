@@ -23,7 +23,8 @@ export { MAX_LINE_CHARACTERS, formatPolicy } from './format-policy';
 export type { PolicyTree, RuleTree } from './format-policy';
 export { FUNCTION_NAMES } from './function-names';
 export type { FunctionName } from './function-names';
-export { QUERY_FUNCTIONS } from './jmespath';
+export { QUERY_FUNCTIONS, parseQuery } from './jmespath';
+export type { QueryNode } from './jmespath';
 export { JsonDocument } from './json-document';
 export { LANGUAGE_VERSIONS } from './language-version';
 export {

@@ -8,3 +8,4 @@ export { BASELINES } from './baseline';
 export type { Baseline } from './baseline';
 export type { CollateralRules } from './collateral-rules';
 export { encodePolicyText, policyHash, policyTokenHash } from '@touchstone/policy-document';
+export { incomingClaims, reportClaims } from './sgx-claims';
