@@ -59,7 +59,7 @@ export function* choices(names: readonly string[], scope: Scope): Generator<Choi
   }
   for (const claim of scope.bindings.get(first) ?? []) {
     for (const others of choices(rest, scope)) {
-      scope.steps.count(1);
+      scope.steps.count(STEPS_PER_COMBINATION);
       yield new Map([...others, [first, claim]]);
     }
   }

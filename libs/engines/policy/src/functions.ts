@@ -6,7 +6,7 @@ import type { FunctionName } from './function-names';
 import { evaluateQuery, parseQuery, type QueryNode } from './jmespath';
 import { JsonDocument } from './json-document';
 import { jsonError } from './json-text';
-import { costOfText } from './limits';
+import { STEPS_PER_COMBINATION, costOfText } from './limits';
 import { PolicyEvaluationError } from './policy-error';
 import type { StepCounter } from './step-counter';
 
@@ -100,7 +100,7 @@ function documentOf(value: ClaimValue, steps: StepCounter, call: FunctionCall): 
 function keysOf(set: readonly Value[], steps: StepCounter): readonly string[] {
   return set.map(({ value }) => {
     const key = valueKey(value);
-    steps.count(1 + costOfText(key));
+    steps.count(STEPS_PER_COMBINATION + costOfText(key));
     return key;
   });
 }

@@ -13,7 +13,7 @@ export const MAX_CALL_DEPTH = 32;
 export const MAX_EVALUATION_STEPS = 1_000_000;
 /** Characters of text that are read or made in one step. */
 export const CHARACTERS_PER_STEP = 16;
-/** One combination of arguments, kept until its function is called. */
+/** One choice of claims, combination of arguments or element of a set: each is an object of its own. */
 export const STEPS_PER_COMBINATION = 4;
 /** Claims in the incoming set, those made by rules included. */
 export const MAX_CLAIMS = 10_000;

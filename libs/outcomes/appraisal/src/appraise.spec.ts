@@ -296,4 +296,16 @@ describe('the policy', () => {
     expect(appraisal).toMatchObject({ permitted: false, verdict, claims: {} });
     expect(appraisal.checks.find(({ result }) => result === 'failed')?.name).toBe(decisive);
   });
+
+  it('names the claim that a negated condition met', () => {
+    const policy = activatePolicy(
+      'version=1.2; authorizationrules{![type=="x-ms-sgx-svn", value>=3] => permit();};',
+    );
+    const { checks } = appraise(input({ policy }));
+    expect(checks.find(({ result }) => result === 'failed')).toMatchObject({
+      name: 'policy-authorization-rule-1',
+      expected: '![type=="x-ms-sgx-svn", value>=3]',
+      read: 'x-ms-sgx-svn=3 (AttestationService)',
+    });
+  });
 });

@@ -35,7 +35,7 @@ export const ARRAY_FUNCTIONS: FunctionTable = {
     return items(parts).join(text(glue));
   }),
   reverse: ofValues([['array', 'string']], ([subject], steps) => {
-    steps.count(items(subject).length);
+    steps.count(typeof subject === 'string' ? subject.length : items(subject).length);
     return typeof subject === 'string'
       ? [...subject].reverse().join('')
       : [...items(subject)].reverse();

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@touchstone/claims';
-import { costOfText } from '../limits';
+import { STEPS_PER_COMBINATION, costOfText } from '../limits';
 import type { StepCounter } from '../step-counter';
 import { ARRAY_FUNCTIONS } from './array-functions';
 import type { Argument, FunctionTable, Parameter, QueryFunction } from './function-table';
@@ -40,6 +40,7 @@ export function callFunction(
       steps,
     );
   }
+  steps.count(STEPS_PER_COMBINATION);
   for (const argument of args) if (typeof argument === 'string') steps.count(costOfText(argument));
   return called.call(args, steps);
 }

@@ -14,7 +14,7 @@ export const OBJECT_FUNCTIONS: FunctionTable = {
     }),
   ),
   length: ofValues([['string', 'array', 'object']], ([subject = null], steps) => {
-    if (typeof subject === 'string') return [...subject].length;
+    if (typeof subject === 'string') return counted([...subject], steps).length;
     return isJsonObject(subject)
       ? counted(Object.keys(subject), steps).length
       : items(subject).length;
