@@ -1,3 +1,5 @@
+export { TOKEN_CLOCK_TOLERANCE_SECONDS, checkToken, readToken } from './check-token';
+export type { CheckExpectations, ReadToken } from './check-token';
 export {
   MAX_TOKEN_CHARACTERS,
   compactJws,

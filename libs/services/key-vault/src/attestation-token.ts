@@ -1,14 +1,11 @@
-import { CodedError, hasCode } from '@touchstone/errors';
+import { hasCode } from '@touchstone/errors';
 import type { CheckLog } from '@touchstone/decision';
 import { authoritiesFor } from '@touchstone/release';
 import type { AuthorityEntry, ReleasePolicy } from '@touchstone/release';
-import { TokenError, jwtClaims, parseCompactJws, verifyToken } from '@touchstone/token';
-import type { Jwk, TokenErrorCode, UnverifiedJws, VerifiedToken } from '@touchstone/token';
+import { TokenError, checkToken, readToken } from '@touchstone/token';
+import type { Jwk, ReadToken, UnverifiedJws, VerifiedToken } from '@touchstone/token';
 import type { AuthorityKeys } from './authority-keys';
 import { VaultError } from './vault-error';
-
-/** How far ahead the clock of the attestation service may be; that of a token's end is never stretched. */
-export const TOKEN_CLOCK_TOLERANCE_SECONDS = 60;
 
 /** A token whose signature one of the policy's authorities made, and what the policy asks of it. */
 export interface TrustedAttestation {
@@ -31,7 +28,7 @@ export async function verifyAttestation(
   authorityKeys: AuthorityKeys,
   log: CheckLog,
 ): Promise<TrustedAttestation> {
-  const { jws, issuer } = readToken(target, log);
+  const { token, issuer } = readIssuer(target, log);
   const entries = authoritiesFor(policy, issuer);
   const expected = policy.anyOf.map(({ authority }) => authority).join(' or ');
   const [first] = entries;
@@ -45,28 +42,18 @@ export async function verifyAttestation(
   }
   const { authority } = first;
   log.passed('token-authority', { read: issuer, expected });
-  const keys = await fetchKeys(authorityKeys, authority, at, jws, log);
-  return {
-    token: await verifySignature(target, keys, authority, at, jws, log),
-    authority,
-    entries,
-  };
+  const keys = await fetchKeys(authorityKeys, authority, at, token.jws, log);
+  return { token: await verify(token, keys, { issuer: authority, at }, log), authority, entries };
 }
 
-function readToken(target: string, log: CheckLog): { jws: UnverifiedJws; issuer: string } {
+function readIssuer(target: string, log: CheckLog): { token: ReadToken; issuer: string } {
   try {
-    const jws = parseCompactJws(target);
-    const { iss } = jwtClaims(jws);
-    if (typeof iss !== 'string') throw new TypeError('the token has no issuer');
-    log.passed('token-form');
-    return { jws, issuer: iss };
+    const token = readToken(target, log);
+    const { iss } = token.claims;
+    if (typeof iss === 'string') return { token, issuer: iss };
+    log.failed('token-issuer', { code: 'TOKEN_ISSUER', read: 'absent', expected: 'an authority' });
+    throw new TokenError('TOKEN_ISSUER', 'the token has no issuer', { field: 'iss' });
   } catch (cause) {
-    const code = hasCode(cause) ? cause.code : 'TOKEN_MALFORMED';
-    // `none` is refused on reading: the record should say that it was the algorithm.
-    log.failed(code === 'TOKEN_ALGORITHM' ? 'token-algorithm' : 'token-form', {
-      code,
-      expected: 'a signed JWT',
-    });
     throw unverified(cause);
   }
 }
@@ -84,88 +71,23 @@ async function fetchKeys(
     log.passed('authority-keys', { read: `${keys.length} keys`, detail: authority });
     return keys;
   } catch (error) {
-    log.failed('authority-keys', { detail: authority, code: codeOf(error) });
+    const code = hasCode(error) ? error.code : 'UNEXPECTED';
+    log.failed('authority-keys', { detail: authority, code });
     throw error;
   }
 }
 
-const codeOf = (error: unknown): string =>
-  error instanceof CodedError ? error.code : 'UNEXPECTED';
-
-/** The questions in the order in which they are asked, and the codes by which each fails. */
-const STEPS: readonly (readonly [name: string, codes: readonly TokenErrorCode[]])[] = [
-  ['token-algorithm', ['TOKEN_ALGORITHM']],
-  ['token-signer', ['TOKEN_UNKNOWN_KEY', 'TOKEN_KEY_INVALID']],
-  ['token-signature', ['TOKEN_SIGNATURE']],
-  ['token-issuer', ['TOKEN_ISSUER']],
-  ['token-not-before', ['TOKEN_NOT_YET_VALID']],
-  ['token-expiry', ['TOKEN_EXPIRED']],
-];
-
-async function verifySignature(
-  target: string,
+async function verify(
+  token: ReadToken,
   keys: readonly Jwk[],
-  authority: string,
-  at: Date,
-  jws: UnverifiedJws,
+  expected: { readonly issuer: string; readonly at: Date },
   log: CheckLog,
 ): Promise<VerifiedToken> {
-  const details = stepDetails(jws, keys, authority, at);
   try {
-    const token = await verifyToken(target, withHeaderCertificate(keys, jws), {
-      algorithms: ['RS256'],
-      issuer: issuerForms(authority),
-      at,
-      clockToleranceSeconds: TOKEN_CLOCK_TOLERANCE_SECONDS,
-    });
-    assertNotOver(token, at);
-    for (const [name] of STEPS) log.passed(name, details[name]);
-    return token;
+    return await checkToken(token, withHeaderCertificate(keys, token.jws), expected, log);
   } catch (cause) {
-    const code = codeOf(cause);
-    const failed = STEPS.findIndex(([, codes]) => (codes as readonly string[]).includes(code));
-    for (const [name] of STEPS.slice(0, Math.max(failed, 0))) log.passed(name, details[name]);
-    const name = STEPS[failed]?.[0] ?? 'token-form';
-    log.failed(name, { ...details[name], code });
     throw unverified(cause);
   }
-}
-
-function assertNotOver({ claims }: VerifiedToken, at: Date): void {
-  if (Number(claims['exp']) * 1000 > at.getTime()) return;
-  throw new TokenError('TOKEN_EXPIRED', 'the token is over', { field: 'exp' });
-}
-
-function stepDetails(
-  jws: UnverifiedJws,
-  keys: readonly Jwk[],
-  authority: string,
-  at: Date,
-): Readonly<Record<string, { read: string; expected: string }>> {
-  const claims = jwtClaims(jws);
-  const instant = (seconds: unknown): string =>
-    typeof seconds === 'number' && Math.abs(seconds) < 1e11
-      ? new Date(seconds * 1000).toISOString()
-      : 'absent';
-  const text = (value: unknown): string =>
-    typeof value === 'string' ? value.slice(0, 200) : 'absent';
-  const kids = keys.slice(0, 4).map(({ kid }) => text(kid));
-  return {
-    'token-algorithm': { read: jws.header.alg, expected: 'RS256' },
-    'token-signer': { read: text(jws.header['kid']), expected: kids.join(' or ') },
-    'token-issuer': { read: text(claims['iss']), expected: authority },
-    'token-not-before': {
-      read: instant(claims['nbf']),
-      expected: `at or before ${at.toISOString()}`,
-    },
-    'token-expiry': { read: instant(claims['exp']), expected: `after ${at.toISOString()}` },
-  };
-}
-
-/** `iss` with or without the slash at its end is the same authority. */
-function issuerForms(authority: string): string[] {
-  const plain = authority.endsWith('/') ? authority.slice(0, -1) : authority;
-  return [plain, `${plain}/`];
 }
 
 /**

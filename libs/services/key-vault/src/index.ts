@@ -6,7 +6,6 @@ export {
   unknownRoles,
 } from './access';
 export type { AccessControl, Grant, KeyAction, Principal, RoleAssignments } from './access';
-export { TOKEN_CLOCK_TOLERANCE_SECONDS } from './attestation-token';
 export {
   AUTHORITY_FRESH_MS,
   AUTHORITY_REFRESH_MS,

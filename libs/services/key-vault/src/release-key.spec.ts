@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { toBase64 } from '@touchstone/bytes';
 import { decodeKeyHsm, unwrapKey } from '@touchstone/key-wrap';
-import { unsecuredJwt } from '@touchstone/token';
+import { TOKEN_CLOCK_TOLERANCE_SECONDS, unsecuredJwt } from '@touchstone/token';
 import { keyVault } from '@touchstone/wire';
 import { AUTHORITY, NOW, anAuthority, otherSigner, seconds } from './__fixtures__/an-authority';
 import { memorySigningKeys, memoryVaultKeys } from './__fixtures__/memory-stores';
 import { createAccessControl } from './access';
-import { TOKEN_CLOCK_TOLERANCE_SECONDS } from './attestation-token';
+
 import { AUTHORITY_FRESH_MS } from './authority-keys';
 import { createKeyVault } from './key-vault';
 import type { ReleaseOutcome } from './release-key';
