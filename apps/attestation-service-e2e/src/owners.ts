@@ -1,14 +1,25 @@
 import { createEntraClient } from '@touchstone/entra-client';
-import type { HttpResponse } from '@touchstone/http-client';
+import type { HttpClient, HttpResponse } from '@touchstone/http-client';
 import {
   DEVELOPMENT_CLIENT_ID,
   DEVELOPMENT_CLIENT_SECRET,
   DEVELOPMENT_TENANT_ID,
 } from '@touchstone/service-identity';
+import type { Clock } from '@touchstone/ports';
 import { OPERATOR_TOKEN, jsonOf, type Bench } from './bench';
 
+/** Where owners and operators go: a service, whoever runs it, and the way there. */
+export interface Reachable {
+  readonly http: HttpClient;
+  service(): { readonly url: string };
+}
+
 /** What the official client takes for a credential; the token comes from the bench's own authority. */
-export function credentialOf({ http, authority, clock }: Bench) {
+export function credentialOf({
+  http,
+  authority,
+  clock,
+}: Pick<Bench, 'http' | 'authority'> & { readonly clock: Clock }) {
   const entra = createEntraClient({
     authority,
     tenant: DEVELOPMENT_TENANT_ID,
@@ -27,7 +38,7 @@ export function credentialOf({ http, authority, clock }: Bench) {
 
 /** One request to the routes of whoever runs the service. */
 export function operate(
-  { http, service }: Bench,
+  { http, service }: Reachable,
   method: 'GET' | 'POST' | 'DELETE',
   name = '',
   body?: object,
@@ -42,7 +53,11 @@ export function operate(
 }
 
 /** Makes a provider and waits until it is ready. */
-export async function makeProvider(bench: Bench, name: string, signers?: string): Promise<void> {
+export async function makeProvider(
+  bench: Reachable,
+  name: string,
+  signers?: string,
+): Promise<void> {
   const created = await operate(bench, 'POST', '', {
     name,
     location: 'eastus2',
