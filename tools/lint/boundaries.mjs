@@ -9,13 +9,26 @@ const below = {
   adapter: ['adapter', 'outcome', 'formats', 'ground'],
   service: ['service', 'outcome', 'engine', 'formats', 'ground'],
   server: ['server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
-  image: ['formats', 'ground'],
-  app: ['app', 'image', 'server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
-  testkit: ['outcome', 'engine', 'formats', 'ground'],
+  sdk: ['engine', 'formats', 'ground'],
+  image: ['image', 'sdk', 'formats', 'ground'],
+  app: [
+    'app',
+    'image',
+    'sdk',
+    'server',
+    'service',
+    'adapter',
+    'outcome',
+    'engine',
+    'formats',
+    'ground',
+  ],
+  testkit: ['sdk', 'outcome', 'engine', 'formats', 'ground'],
   e2e: [
     'testkit',
     'app',
     'image',
+    'sdk',
     'server',
     'service',
     'adapter',
@@ -32,7 +45,7 @@ export const packageHomes = {
   'node-forge': ['pki'],
   '@peculiar/*': ['pki'],
   '@noble/curves*': ['pki'],
-  '@noble/ciphers*': ['platform'],
+  '@noble/ciphers*': ['cmac'],
   '@grpc/*': ['enclave-rpc'],
   'grpc-health-check': ['enclave-rpc'],
   undici: ['http-client'],
@@ -67,10 +80,23 @@ const pureConstraints = pureLayers.map((layer) => ({
 
 const wingConstraints = [
   // The judge never holds a key that can forge: nothing of the simulator is in a verifier's graph.
-  { sourceTag: 'wing:verifier', notDependOnLibsWithTags: ['wing:attester', 'wing:test'] },
+  {
+    sourceTag: 'wing:verifier',
+    notDependOnLibsWithTags: ['wing:attester', 'wing:party', 'wing:test'],
+  },
   // The attester cannot judge itself.
-  { sourceTag: 'wing:attester', notDependOnLibsWithTags: ['wing:verifier', 'wing:test'] },
-  { sourceTag: 'wing:shared', notDependOnLibsWithTags: ['wing:attester', 'wing:test'] },
+  {
+    sourceTag: 'wing:attester',
+    notDependOnLibsWithTags: ['wing:verifier', 'wing:party', 'wing:test'],
+  },
+  {
+    sourceTag: 'wing:shared',
+    notDependOnLibsWithTags: ['wing:attester', 'wing:party', 'wing:test'],
+  },
+  // An enclave that also relies on others' evidence (`wing:party`) is in no wing: only apps and tests use it.
+  { sourceTag: 'wing:party', notDependOnLibsWithTags: ['wing:test'] },
+  // What is measured into every enclave holds no engine: neither the processor's nor the judge's.
+  { sourceTag: 'room:enclave-sdk', notDependOnLibsWithTags: ['layer:engine'] },
 ];
 
 // End-to-end projects drive the wire with whatever a client would use.

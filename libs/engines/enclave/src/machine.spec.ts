@@ -3,19 +3,13 @@ import { inspect } from 'node:util';
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import { hasCode } from '@touchstone/errors';
 import { ecSignerFromScalar, p256PublicKey } from '@touchstone/pki';
-import {
-  PCE_IDENTITY,
-  QE_IDENTITY,
-  isReportForMe,
-  pceIdentity,
-  pckScalar,
-  ppidOf,
-} from '@touchstone/platform';
+import { PCE_IDENTITY, QE_IDENTITY, pceIdentity, pckScalar, ppidOf } from '@touchstone/platform';
 import {
   encodeTargetInfo,
   parseCertificationData,
   parseQuote,
   parseReport,
+  isReportForMe,
 } from '@touchstone/quote';
 import { CPU_SVN, RPK, RSK, aMachine, anImage, signed } from './__fixtures__/machine';
 import { seeded } from './__fixtures__/seeded';

@@ -1,3 +1,4 @@
+import { aesCmac } from '@touchstone/cmac';
 import {
   REPORT_DATA_SIZE,
   attributes,
@@ -6,7 +7,6 @@ import {
   parseTargetInfo,
   type SgxReportBody,
 } from '@touchstone/quote';
-import { aesCmac } from './aes-cmac';
 import { PlatformError, asPlatformError } from './platform-error';
 import { reportKey, type ProcessorCore } from './processor-core';
 import type { EnclaveIdentity } from './secs';

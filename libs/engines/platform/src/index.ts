@@ -1,6 +1,5 @@
 export { PlatformError } from './platform-error';
 export type { PlatformErrorCode } from './platform-error';
-export { aesCmac } from './aes-cmac';
 export type { EnclaveAttributes } from './attributes';
 export { PCE_ID, PCE_IDENTITY, QE_IDENTITY } from './architectural-identity';
 export type { ArchitecturalIdentity } from './architectural-identity';
@@ -41,4 +40,3 @@ export type {
   Processor,
   ProcessorOptions,
 } from './processor';
-export { isReportForMe } from './report-mac';

@@ -1,12 +1,17 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { toHex } from '@touchstone/bytes';
-import { attributes, encodeTargetInfo, parseReport, TARGET_INFO_SIZE } from '@touchstone/quote';
+import {
+  attributes,
+  encodeTargetInfo,
+  parseReport,
+  TARGET_INFO_SIZE,
+  isReportForMe,
+} from '@touchstone/quote';
 import { codeOf } from './__fixtures__/code-of';
 import { CPU_SVN, aLayout, aLoadRequest, aProcessor, load } from './__fixtures__/enclaves';
 import { seeded } from './__fixtures__/seeded';
 import { createProcessor, type EnclaveInstructions, type LoadedEnclave } from './processor';
-import { isReportForMe } from './report-mac';
 
 const DATA = Uint8Array.from({ length: 64 }, (_, i) => i);
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { concat, toHex } from '@touchstone/bytes';
 import { hasCode } from '@touchstone/errors';
 import { AttributeFlag } from '@touchstone/quote';
-import { aesCmac } from './aes-cmac';
+import { aesCmac } from '@touchstone/cmac';
 import { pceIdentity, pckScalar, ppidOf, provisioningKey } from './provisioning';
 import { architecturalBlock } from './scalar';
 

@@ -1,5 +1,5 @@
 import { AttributeFlag, KeyName } from '@touchstone/quote';
-import { aesCmac } from './aes-cmac';
+import { aesCmac } from '@touchstone/cmac';
 import { U32_MASK, U64_MASK, type EnclaveAttributes } from './attributes';
 import { PCE_IDENTITY, type ArchitecturalIdentity } from './architectural-identity';
 import { deriveKey, provisioningRoot } from './root-keys';

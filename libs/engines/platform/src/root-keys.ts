@@ -1,5 +1,5 @@
 import { concat, fromUtf8 } from '@touchstone/bytes';
-import { AES_KEY_BYTES, aesCmac } from './aes-cmac';
+import { AES_KEY_BYTES, aesCmac } from '@touchstone/cmac';
 import { packDerivationBlock, type DerivationInputs } from './derivation-block';
 import { PlatformError } from './platform-error';
 

@@ -1,5 +1,5 @@
 import { ByteWriter, concat, fromUtf8 } from '@touchstone/bytes';
-import { aesCmac } from './aes-cmac';
+import { aesCmac } from '@touchstone/cmac';
 
 /** Order of the P-256 group (SEC 2, section 2.4.2). */
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

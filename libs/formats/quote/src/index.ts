@@ -74,6 +74,14 @@ export { QuoteError } from './quote-error';
 export type { QuoteErrorCode } from './quote-error';
 export { REPORT_SIZE, encodeReport, parseReport } from './report';
 export type { Report } from './report';
+export { isReportForMe } from './report-mac';
+export {
+  MAX_SEALED_DATA_BYTES,
+  SEALED_DATA_HEADER_SIZE,
+  encodeSealedData,
+  parseSealedData,
+} from './sealed-data';
+export type { SealedData } from './sealed-data';
 export {
   REPORT_BODY_SIZE,
   REPORT_DATA_SIZE,

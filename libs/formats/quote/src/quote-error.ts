@@ -23,6 +23,8 @@ export type QuoteErrorCode =
   | 'STRUCTURE_LENGTH'
   /** Reserved bytes of TARGETINFO or KEYREQUEST that are not zero. */
   | 'STRUCTURE_RESERVED'
+  /** Sealed data whose lengths contradict each other, or with reserved bytes that are not zero. */
+  | 'SEALED_DATA'
   | 'OE_REPORT'
   | 'OE_EVIDENCE'
   | 'OE_CUSTOM_CLAIMS'

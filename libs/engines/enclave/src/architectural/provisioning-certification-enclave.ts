@@ -4,7 +4,6 @@ import {
   ARCHITECTURAL_ATTRIBUTE_MASK,
   ARCHITECTURAL_MISC_MASK,
   PCE_ID,
-  isReportForMe,
   pckScalarFromKey,
   ppidFromKey,
   type EnclaveInstructions,
@@ -17,6 +16,7 @@ import {
   hasFlag,
   parseReport,
   type Report,
+  isReportForMe,
 } from '@touchstone/quote';
 import { EnclaveError } from '../enclave-error';
 import { OAEP_SEED_BYTES, encryptOaep } from './oaep';

@@ -1,5 +1,5 @@
 import { concat, sha256 } from '@touchstone/bytes';
-import { isReportForMe, type EnclaveInstructions } from '@touchstone/platform';
+import type { EnclaveInstructions } from '@touchstone/platform';
 import {
   ATTESTATION_KEY_ECDSA_P256,
   INTEL_QE_VENDOR_ID,
@@ -7,6 +7,7 @@ import {
   encodeSignedRegion,
   parseReport,
   type QuoteContent,
+  isReportForMe,
 } from '@touchstone/quote';
 import { EnclaveError } from '../enclave-error';
 import { publicKeyOf, type ArchitecturalBundle } from './bundle';

@@ -1,8 +1,8 @@
+import { aesCmac } from '@touchstone/cmac';
 import { ecSignerFromScalar, type EcSigner } from '@touchstone/pki';
 import {
   ARCHITECTURAL_ATTRIBUTE_MASK,
   ARCHITECTURAL_MISC_MASK,
-  aesCmac,
   architecturalBlock,
   p256ScalarFrom,
   type EnclaveInstructions,

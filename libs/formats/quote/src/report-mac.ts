@@ -1,14 +1,16 @@
 import { equal } from '@touchstone/bytes';
-import { KeyName, attributes, encodeKeyRequest, type Report } from '@touchstone/quote';
-import { aesCmac } from './aes-cmac';
-import type { EnclaveInstructions } from './processor';
+import { aesCmac } from '@touchstone/cmac';
+import { attributes } from './attributes';
+import { KeyName, encodeKeyRequest } from './key-request';
+import type { Report } from './report';
 
 /**
  * Local attestation as code inside of the target does it: asks for its own report key with the report's KEYID and recomputes
  * the MAC in constant time. True only for a report made on this processor, since its power-up, for this very enclave.
+ * `egetkey` takes a KEYREQUEST (512 bytes) to a key (16 bytes).
  */
 export function isReportForMe(
-  instructions: Pick<EnclaveInstructions, 'egetkey'>,
+  { egetkey }: { egetkey(keyRequest: Uint8Array): Uint8Array },
   report: Pick<Report, 'bodyBytes' | 'keyId' | 'mac'>,
 ): boolean {
   const request = encodeKeyRequest({
@@ -21,5 +23,5 @@ export function isReportForMe(
     miscMask: 0,
     configSvn: 0,
   });
-  return equal(aesCmac(instructions.egetkey(request), report.bodyBytes), report.mac);
+  return equal(aesCmac(egetkey(request), report.bodyBytes), report.mac);
 }

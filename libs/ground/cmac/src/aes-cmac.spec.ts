@@ -24,6 +24,6 @@ describe('aesCmac', () => {
     } catch (error) {
       caught = error;
     }
-    expect(hasCode(caught, 'SGX_GP')).toBe(true);
+    expect(hasCode(caught, 'CMAC_KEY_LENGTH')).toBe(true);
   });
 });

@@ -1,0 +1,1 @@
+export { AES_KEY_BYTES, CmacError, aesCmac } from './aes-cmac';
