@@ -5,14 +5,16 @@
  *
  * The code is compiled by `vm.compileFunction` without a module callback, so `import()` is refused. Payloads are
  * copied before they leave: posting a view would clone the whole buffer behind it, and with Node's pooled buffers that
- * is memory of the enclave that nobody meant to give away.
+ * is memory of the enclave that nobody meant to give away. Instructions take their own port, and the code stands still
+ * until the processor has answered: to the enclave they are instructions, not calls that go out.
  */
 export const BOOTSTRAP = `'use strict';
 (() => {
-  const { workerData, parentPort } = require('node:worker_threads');
+  const { workerData, parentPort, receiveMessageOnPort } = require('node:worker_threads');
   const { compileFunction } = require('node:vm');
   const { EventEmitter } = require('node:events');
-  const { code, name, port, allowed, limits } = workerData;
+  const { code, name, port, processor, allowed, limits } = workerData;
+  const { store, wait } = Atomics;
   const realProcess = process;
   const nextTurn = setImmediate;
   const post = port.postMessage.bind(port);
@@ -43,14 +45,21 @@ export const BOOTSTRAP = `'use strict';
       waiting.set(id, { resolve, reject });
       post({ ...message, id });
     });
-  const instruct = (instruction, ...operands) =>
-    ask({ kind: 'instruction', name: instruction, operands: operands.map((operand) => copy(operand, instruction)) });
+  const execute = processor.port.postMessage.bind(processor.port);
+  const instruct = (instruction, ...operands) => {
+    store(processor.answered, 0, 0);
+    execute({ name: instruction, operands: operands.map((operand) => copy(operand, instruction)) });
+    wait(processor.answered, 0, 0);
+    const answer = receiveMessageOnPort(processor.port).message;
+    if (answer.kind === 'refusal') throw fault(answer.code, answer.message);
+    return answer.payload;
+  };
   const runtimeOf = (ecall) =>
     Object.freeze({
       ocall: async (ocall, payload) =>
         ask({ kind: 'ocall', ecall, name: text(ocall, limits.nameCharacters, ''), payload: copy(payload, 'the payload') }),
-      report: async (targetInfo, reportData) => instruct('EREPORT', targetInfo, reportData),
-      getKey: async (keyRequest) => instruct('EGETKEY', keyRequest),
+      report: (targetInfo, reportData) => instruct('EREPORT', targetInfo, reportData),
+      getKey: (keyRequest) => instruct('EGETKEY', keyRequest),
       yield: () => new Promise((resolve) => nextTurn(resolve)),
     });
   const enter = async (ecalls, { id, name: ecall, payload }) => {

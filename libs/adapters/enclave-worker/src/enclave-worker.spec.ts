@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { fromUtf8, toUtf8 } from '@touchstone/bytes';
 import { CodedError } from '@touchstone/errors';
 import { startEnclaveWorker } from './enclave-worker';
-import type { EnclaveInstructions, EnclaveWorkerOptions, RunningEnclave } from './enclave-worker';
+import type { EnclaveWorkerOptions, RunningEnclave } from './enclave-worker';
+import type { EnclaveInstructions } from './instruction-port';
 
 const instructions: EnclaveInstructions = {
   ereport: (targetInfo, reportData) => Uint8Array.of(targetInfo.length & 0xff, ...reportData),
@@ -80,14 +81,29 @@ describe('an enclave in its worker', () => {
 
   it('executes EREPORT through its own instructions', async () => {
     const enclave = await startBody(
-      `return [...await enclave.report(Buffer.alloc(512), Buffer.from([7, 8]))];`,
+      `return [...enclave.report(Buffer.alloc(512), Buffer.from([7, 8]))];`,
     );
     expect(await run(enclave)).toEqual([0, 7, 8]);
   });
 
+  it('is ended also while it waits for the processor', async () => {
+    let end: Promise<void> | undefined;
+    const enclave = await startBody(`enclave.getKey(Buffer.alloc(512));`, {
+      instructions: {
+        ...instructions,
+        egetkey: () => {
+          end = enclave.terminate();
+          return new Uint8Array(16);
+        },
+      },
+    });
+    await expect(run(enclave)).rejects.toMatchObject({ code: 'ENCLAVE_TERMINATED' });
+    await end;
+  });
+
   it('sees the code of a refused instruction', async () => {
     const enclave = await startBody(
-      `try { await enclave.getKey(Buffer.alloc(512)); } catch (error) { return error.code; }`,
+      `try { enclave.getKey(Buffer.alloc(512)); } catch (error) { return error.code; }`,
     );
     expect(await run(enclave)).toBe('SGX_INVALID_KEYNAME');
   });

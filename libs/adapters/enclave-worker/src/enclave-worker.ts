@@ -5,6 +5,8 @@ import { CodedError } from '@touchstone/errors';
 import { ALLOWED_GLOBALS, ALLOWED_MODULES, KEPT_PROCESS_MEMBERS } from './allowlist';
 import { BOOTSTRAP } from './bootstrap';
 import { EnclaveWorkerError } from './enclave-worker-error';
+import { InstructionPort } from './instruction-port';
+import type { EnclaveInstructions } from './instruction-port';
 import {
   MAX_ERROR_CHARACTERS,
   MAX_MESSAGE_BYTES,
@@ -12,15 +14,8 @@ import {
   MAX_OPEN_OCALLS,
   readFromEnclave,
 } from './protocol';
+import { refusalOf } from './refusal';
 import type { FromEnclave, ToEnclave } from './protocol';
-
-/** What the processor does for this enclave and no other: 512-byte TARGETINFO and KEYREQUEST, 64-byte REPORTDATA. */
-export interface EnclaveInstructions {
-  /** A REPORT, 432 bytes. */
-  ereport(targetInfo: Uint8Array, reportData: Uint8Array): Uint8Array;
-  /** A key, 16 bytes. */
-  egetkey(keyRequest: Uint8Array): Uint8Array;
-}
 
 /** What the host does for an enclave while one ECALL runs. `signal` aborts when that ECALL is over. */
 export type Ocalls = Readonly<
@@ -90,7 +85,7 @@ class EnclaveWorker {
   readonly ended: Promise<EnclaveWorkerError>;
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #instructions: EnclaveInstructions;
+  readonly #instructions: InstructionPort;
   readonly #threads: number;
   readonly #open = new Map<number, OpenEcall>();
   #ecalls: readonly string[] | undefined;
@@ -102,7 +97,9 @@ class EnclaveWorker {
   constructor(options: EnclaveWorkerOptions) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#instructions = options.instructions;
+    this.#instructions = new InstructionPort(options.instructions, () =>
+      this.#finish(crashed('the enclave asked for no instruction')),
+    );
     this.#threads = options.threads;
     this.ended = new Promise((resolve) => (this.#settleEnded = resolve));
     this.#worker = new Worker(BOOTSTRAP, {
@@ -114,8 +111,8 @@ class EnclaveWorker {
       stdin: false,
       stdout: true,
       stderr: true,
-      workerData: workerData(options, port2),
-      transferList: [port2],
+      workerData: workerData(options, port2, this.#instructions.inside),
+      transferList: [port2, this.#instructions.inside.port],
       resourceLimits: {
         maxOldGenerationSizeMb: options.heapMegabytes,
         maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
@@ -216,9 +213,6 @@ class EnclaveWorker {
           this.#ocall(message.ecall, message.name, message.payload),
         );
         return;
-      case 'instruction':
-        void this.#answer(message.id, async () => this.#execute(message.name, message.operands));
-        return;
       default:
         this.#finish(crashed('the enclave broke the rules of its port'));
     }
@@ -232,25 +226,12 @@ class EnclaveWorker {
     return open.inContext.runInAsyncScope(handler, undefined, payload, open.over.signal);
   }
 
-  #execute(name: 'EREPORT' | 'EGETKEY', operands: readonly Uint8Array[]): Uint8Array {
-    const [first, second] = operands;
-    if (name === 'EREPORT' && first && second) return this.#instructions.ereport(first, second);
-    if (name === 'EGETKEY' && first && !second) return this.#instructions.egetkey(first);
-    throw new OperandsWrong();
-  }
-
   async #answer(id: number, work: () => Promise<Uint8Array>): Promise<void> {
     try {
       const payload = await work();
       this.#post({ kind: 'answer', id, payload: Uint8Array.from(payload) });
     } catch (error) {
-      const coded = error instanceof CodedError;
-      this.#post({
-        kind: 'refusal',
-        id,
-        code: coded ? error.code.slice(0, MAX_NAME_CHARACTERS) : 'ENCLAVE_OCALL_FAILED',
-        message: coded ? error.message.slice(0, MAX_ERROR_CHARACTERS) : 'the host failed',
-      });
+      this.#post({ id, ...refusalOf(error) });
     }
   }
 
@@ -264,6 +245,7 @@ class EnclaveWorker {
     for (const open of this.#open.values()) open.reject(again(end));
     this.#settleEnded(end);
     this.#port.close();
+    this.#instructions.close();
     void this.#worker.terminate();
   }
 }
@@ -274,17 +256,16 @@ class OcallUnknown extends CodedError<'ENCLAVE_OCALL_UNKNOWN'> {
   }
 }
 
-class OperandsWrong extends CodedError<'ENCLAVE_OPERANDS_WRONG'> {
-  constructor() {
-    super('ENCLAVE_OPERANDS_WRONG', 'the instruction takes other operands');
-  }
-}
-
-function workerData({ code, name }: EnclaveWorkerOptions, port: MessagePort) {
+function workerData(
+  { code, name }: EnclaveWorkerOptions,
+  port: MessagePort,
+  processor: InstructionPort['inside'],
+) {
   return {
     code: Uint8Array.from(code),
     name,
     port,
+    processor,
     allowed: {
       modules: ALLOWED_MODULES,
       globals: ALLOWED_GLOBALS,

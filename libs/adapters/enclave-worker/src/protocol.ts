@@ -4,7 +4,7 @@ export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 export const MAX_NAME_CHARACTERS = 64;
 /** Longest text of an error that crosses the boundary. */
 export const MAX_ERROR_CHARACTERS = 512;
-/** OCALLs and instructions that an enclave may have open at a time. */
+/** OCALLs that an enclave may have open at a time. */
 export const MAX_OPEN_OCALLS = 64;
 
 /** What goes into the enclave. */
@@ -35,13 +35,18 @@ export type FromEnclave =
       readonly ecall: number;
       readonly name: string;
       readonly payload: Uint8Array;
-    }
-  | {
-      readonly kind: 'instruction';
-      readonly id: number;
-      readonly name: 'EREPORT' | 'EGETKEY';
-      readonly operands: readonly Uint8Array[];
     };
+
+/** What the processor is asked for, believed only after `readInstruction`. */
+export interface Instruction {
+  readonly name: 'EREPORT' | 'EGETKEY';
+  readonly operands: readonly Uint8Array[];
+}
+
+/** What it answers. */
+export type InstructionAnswer =
+  | { readonly kind: 'answer'; readonly payload: Uint8Array }
+  | { readonly kind: 'refusal'; readonly code: string; readonly message: string };
 
 const MAX_ECALLS = 64;
 
@@ -51,7 +56,7 @@ export function readFromEnclave(
   maxBytes = MAX_MESSAGE_BYTES,
 ): FromEnclave | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { kind, id, ecall, name, code, message, payload, operands, ecalls } = value as Record<
+  const { kind, id, ecall, name, code, message, payload, ecalls } = value as Record<
     string,
     unknown
   >;
@@ -70,13 +75,18 @@ export function readFromEnclave(
       return isId(ecall) && isText(name, MAX_NAME_CHARACTERS) && isPayload(payload, maxBytes)
         ? { kind, id, ecall, name, payload }
         : undefined;
-    case 'instruction':
-      return (name === 'EREPORT' || name === 'EGETKEY') && isOperands(operands)
-        ? { kind, id, name, operands }
-        : undefined;
     default:
       return undefined;
   }
+}
+
+/** The instruction, or undefined when it is none. */
+export function readInstruction(value: unknown): Instruction | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, operands } = value as Record<string, unknown>;
+  return (name === 'EREPORT' || name === 'EGETKEY') && isOperands(operands)
+    ? { name, operands }
+    : undefined;
 }
 
 const isId = (value: unknown): value is number =>
