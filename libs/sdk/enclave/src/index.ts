@@ -1,0 +1,11 @@
+export { defineEnclave } from './define-enclave';
+export type { Ecall, EcallTable } from './define-enclave';
+export { createEnclave } from './enclave';
+export type { Enclave } from './enclave';
+export { EnclaveSdkError } from './enclave-sdk-error';
+export type { EnclaveSdkErrorCode } from './enclave-sdk-error';
+export type { EvidenceOptions } from './evidence';
+export type { VerifiedReport } from './report';
+export type { RsaKeyPair, RsaPublicJwk } from './rsa-key-pair';
+export type { EnclaveRuntime } from './runtime';
+export type { SealOptions, SealPolicy, UnsealedData } from './seal';
