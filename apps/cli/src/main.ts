@@ -9,6 +9,7 @@ import { addInspect } from './commands/inspect';
 import { addPolicy } from './commands/policy';
 import { addProvider } from './commands/provider';
 import { addRun } from './commands/run';
+import { addTokenVerify } from './commands/token-verify';
 import { addVerify } from './commands/verify';
 
 const program = new Command('touchstone').description(
@@ -20,6 +21,7 @@ for (const add of [
   addExplain,
   addVerify,
   addInspect,
+  addTokenVerify,
   addEnv,
   addRun,
   addFault,

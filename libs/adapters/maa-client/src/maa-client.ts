@@ -44,7 +44,11 @@ export interface MaaClient {
   certs(): Promise<readonly ProviderJwk[]>;
 }
 
-export type ProviderJwk = JsonWebKey & { readonly kid?: string; readonly x5c?: readonly string[] };
+export type ProviderJwk = JsonWebKey & {
+  readonly kty: string;
+  readonly kid?: string;
+  readonly x5c?: readonly string[];
+};
 
 const DEFAULT_API_VERSION = '2022-08-01';
 

@@ -20,6 +20,8 @@ describe('service-verifier', () => {
       'parseWithout',
       'recogniseCollateral',
       'recogniseEvidence',
+      'shown',
+      'tokenText',
       'unjudged',
       'verifyEvidence',
     ]);

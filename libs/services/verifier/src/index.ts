@@ -10,7 +10,7 @@ export type { GivenFile } from './pool';
 export { MAX_COLLATERAL_BYTES, recogniseCollateral } from './recognise-collateral';
 export { recogniseEvidence } from './recognise-evidence';
 export type { AvrEvidence, Evidence, QuoteEvidence } from './recognise-evidence';
-export { detailOf, unjudged } from './verdict';
+export { detailOf, shown, unjudged } from './verdict';
 export type { Fact, Facts, Judgement, ShownCheck, Verdict, VerificationDocument } from './verdict';
 export { VerifierError } from './verifier-error';
 export type { VerifierErrorCode } from './verifier-error';
@@ -20,4 +20,4 @@ export type { InspectedField, InspectedSection, Inspection } from './inspect/ins
 export { inspectCertificates } from './inspect/inspect-certificate';
 export { inspectCollateral } from './inspect/inspect-collateral';
 export { inspectQuote } from './inspect/inspect-quote';
-export { inspectToken } from './inspect/inspect-token';
+export { inspectToken, tokenText } from './inspect/inspect-token';

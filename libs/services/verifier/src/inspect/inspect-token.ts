@@ -37,8 +37,8 @@ export function inspectToken(file: Uint8Array): Inspection {
   };
 }
 
-/** The token alone, quoted, or as the `token` of an attestation service's answer. */
-function tokenText(file: Uint8Array): string | undefined {
+/** A token alone, quoted, or as the `token` of an attestation service's answer; undefined for what is no text. */
+export function tokenText(file: Uint8Array): string | undefined {
   const text = textOf(withoutComment(file));
   if (text === undefined || !/^["{]/.test(text)) return text;
   const value = jsonOf(text);
