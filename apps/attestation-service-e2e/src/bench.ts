@@ -38,7 +38,7 @@ export interface Bench {
 
 export interface BenchOptions extends Pick<
   AttestationServiceStart,
-  'baseline' | 'collateralRefreshMs' | 'roleAssignments'
+  'baseline' | 'collateralRules' | 'collateralRefreshMs' | 'roleAssignments'
 > {
   /** Without it, the service trusts Intel alone. Default true. */
   readonly trustSimulator?: boolean;

@@ -14,6 +14,7 @@ describe('loadConfig', () => {
       },
       allowDevelopmentCredentials: false,
       baseline: 'azuredefault',
+      collateralRules: {},
       collateralRefreshMs: 3_600_000,
     });
   });
@@ -23,6 +24,30 @@ describe('loadConfig', () => {
     expect(loadConfig({ TOUCHSTONE_SIMULATED_ROOT: 'root.pem' }).simulatedRootFile).toBe(
       'root.pem',
     );
+  });
+
+  it.each<[string, string | number]>([
+    ['standard', 'standard'],
+    ['early', 'early'],
+    ['19', 19],
+  ])('takes the minimum evaluation %s', (text, minimumEvaluation) => {
+    expect(loadConfig({ ATTESTATION_SERVICE_MINIMUM_EVALUATION: text }).collateralRules).toEqual({
+      minimumEvaluation,
+    });
+  });
+
+  it.each(['Standard', '0', '-1', '1.5', '1e3', '017', '9999999999', 'latest'])(
+    'names the variable of the minimum evaluation %s',
+    (text) => {
+      expect(() => loadConfig({ ATTESTATION_SERVICE_MINIMUM_EVALUATION: text })).toThrow(
+        /ATTESTATION_SERVICE_MINIMUM_EVALUATION must be standard, early or a whole number/,
+      );
+    },
+  );
+
+  it('takes a maximum age of collateral', () => {
+    const env = { ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS: '86400' };
+    expect(loadConfig(env).collateralRules).toEqual({ maximumAgeMs: 86_400_000 });
   });
 
   it('takes roles that Azure has', () => {
@@ -42,6 +67,7 @@ describe('loadConfig', () => {
         ATTESTATION_SERVICE_BASELINE: 'lenient',
         ATTESTATION_SERVICE_IDENTITY_URL: 'identity',
         ATTESTATION_SERVICE_ROLE_ASSIGNMENTS: '{"oid":["King"]}',
+        ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS: '0',
         ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS: '0',
       });
     } catch (error) {
@@ -50,6 +76,7 @@ describe('loadConfig', () => {
     expect(caught).toBeInstanceOf(ConfigError);
     expect((caught as ConfigError).problems.map(({ name }) => name).sort()).toEqual([
       'ATTESTATION_SERVICE_BASELINE',
+      'ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS',
       'ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS',
       'ATTESTATION_SERVICE_IDENTITY_URL',
       'ATTESTATION_SERVICE_PCK_CACHE_URL',

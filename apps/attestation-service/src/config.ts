@@ -1,6 +1,11 @@
-import type { BaselineName } from '@touchstone/server-attestation';
+import type { AttestationServiceStart, BaselineName } from '@touchstone/server-attestation';
 import { unknownRoles, type RoleAssignments } from '@touchstone/service-attestation';
-import { readEnv, readServiceSettings, type ServiceSettings } from '@touchstone/runtime';
+import {
+  readEnv,
+  readServiceSettings,
+  type EnvReader,
+  type ServiceSettings,
+} from '@touchstone/runtime';
 
 export const DEFAULT_PORT = 7010;
 export const DEFAULT_PCK_CACHE_URL = 'https://localhost:8081';
@@ -8,8 +13,13 @@ export const DEFAULT_IDENTITY_URL = 'https://localhost:7001';
 /** The well-known development tenant. */
 export const DEFAULT_TENANT = '7d3e5e3a-6a55-4a3a-9f3c-0d0c1b5b7a10';
 const BASELINE_NAMES: readonly BaselineName[] = ['azuredefault', 'current'];
+type CollateralRules = NonNullable<AttestationServiceStart['collateralRules']>;
+
 const SECONDS = { min: 1, max: 86_400 };
 const DEFAULT_REFRESH_SECONDS = 3600;
+const EVALUATION_NUMBER = /^[1-9]\d{0,8}$/;
+/** Ten years: more than any document is valid. */
+const MAXIMUM_AGE = { min: 1, max: 315_360_000 };
 
 export interface Config extends ServiceSettings {
   /** `ATTESTATION_SERVICE_PORT`. */
@@ -20,6 +30,11 @@ export interface Config extends ServiceSettings {
   readonly publicOrigins: readonly string[];
   /** `ATTESTATION_SERVICE_BASELINE`. */
   readonly baseline: BaselineName;
+  /**
+   * `ATTESTATION_SERVICE_MINIMUM_EVALUATION`: `standard`, `early` or a TCB evaluation data number.
+   * `ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS`: age of TCB info and QE identity since their issue.
+   */
+  readonly collateralRules: CollateralRules;
   /** `ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS`. */
   readonly collateralRefreshMs: number;
   /** `ATTESTATION_SERVICE_IDENTITY_URL` and `ATTESTATION_SERVICE_TENANT`: whose bearer tokens are taken. */
@@ -67,12 +82,31 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       allowDevelopmentCredentials: reader.flag('TOUCHSTONE_ALLOW_DEVELOPMENT_CREDENTIALS'),
       publicOrigins,
       baseline: reader.oneOf('ATTESTATION_SERVICE_BASELINE', BASELINE_NAMES, 'azuredefault'),
+      collateralRules: readCollateralRules(reader),
       collateralRefreshMs: refresh * 1000,
       ...(roleAssignments !== undefined && { roleAssignments }),
       ...(simulatedRootFile !== undefined && { simulatedRootFile }),
       ...(operatorToken !== undefined && { operatorToken }),
     };
   });
+}
+
+function readCollateralRules(reader: EnvReader): CollateralRules {
+  const minimumEvaluation = readMinimumEvaluation(reader);
+  const age = reader.integer('ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS', 0, MAXIMUM_AGE);
+  return {
+    ...(minimumEvaluation !== undefined && { minimumEvaluation }),
+    ...(age > 0 && { maximumAgeMs: age * 1000 }),
+  };
+}
+
+function readMinimumEvaluation(reader: EnvReader): CollateralRules['minimumEvaluation'] {
+  const name = 'ATTESTATION_SERVICE_MINIMUM_EVALUATION';
+  const text = reader.optional(name);
+  if (text === undefined || text === 'standard' || text === 'early') return text;
+  if (EVALUATION_NUMBER.test(text)) return Number(text);
+  reader.refuse(name, 'must be standard, early or a whole number from 1 to 999999999');
+  return undefined;
 }
 
 function readAssignments(value: unknown): RoleAssignments {

@@ -221,6 +221,20 @@ describe('the baseline', () => {
     expect(asked(18)).toBe('APPRAISAL_BASELINE');
   });
 
+  it('does not stand in for what the service asks of every document', () => {
+    const asked = (minimumEvaluation: number) =>
+      codeOf(() =>
+        appraise(
+          input({
+            baseline: { ...BASELINES.azuredefault, minimumEvaluation: 1 },
+            collateralRules: { minimumEvaluation },
+          }),
+        ),
+      );
+    expect(asked(17)).toBeUndefined();
+    expect(asked(18)).toBe('APPRAISAL_BASELINE');
+  });
+
   it.each([
     ['azuredefault', undefined],
     ['12', 'APPRAISAL_BASELINE_UNKNOWN'],

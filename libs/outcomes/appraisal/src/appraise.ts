@@ -19,7 +19,7 @@ import type { ActivePolicy } from './active-policy';
 import { AppraisalError } from './appraisal-error';
 import { BASELINES, assertBaseline, assertKnownBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
-import { assertCollateralRules } from './collateral-rules';
+import { assertCollateralRules, type CollateralRules } from './collateral-rules';
 import { assertInitTimeBinding } from './init-data';
 import { issuedClaims } from './issued-claims';
 import { failedPolicyChecks, policyChecks } from './policy-checks';
@@ -42,7 +42,9 @@ export interface AppraisalInput {
   readonly policy: ActivePolicy;
   /** Default: `azuredefault`. */
   readonly baseline?: Baseline;
-  /** What Intel serves by name, for a baseline that asks for `standard` or `early`. */
+  /** What the service asks of the documents, whatever baseline holds. Left out: nothing. */
+  readonly collateralRules?: CollateralRules;
+  /** What Intel serves by name, for rules that ask for `standard` or `early`. */
   readonly offeredEvaluations?: OfferedEvaluations;
 }
 
@@ -71,7 +73,8 @@ export function appraise(input: AppraisalInput): Appraisal {
   assertBindings(input, body, log);
   const baseline: Baseline = input.baseline ?? BASELINES.azuredefault;
   assertBaseline(verified, baseline, log);
-  assertCollateralRules(verified, baseline, input.offeredEvaluations, log);
+  for (const rules of [baseline, input.collateralRules ?? {}])
+    assertCollateralRules(verified, rules, input.offeredEvaluations, log);
   const facts = evidenceClaims(input, body);
   const outcome = runPolicy(policy, incomingClaims(facts), log);
   const service = { ...facts, ...policyClaims(policy), ...nonceClaim(input) };

@@ -1,4 +1,4 @@
-import { BASELINES } from '@touchstone/appraisal';
+import { BASELINES, type CollateralRules } from '@touchstone/appraisal';
 import { createBearerVerifier } from '@touchstone/entra-client';
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
@@ -13,6 +13,7 @@ import {
   createCollateralKeeper,
   createDecisionRecorder,
   WILDCARD_HOSTS,
+  channelOf,
   createAccessControl,
   createProviderDirectory,
   createProviderKeys,
@@ -70,6 +71,8 @@ export interface AttestationServiceStart {
   readonly publicOrigins?: readonly string[];
   /** Default: `azuredefault`. */
   readonly baseline?: BaselineName;
+  /** Minimum evaluation and maximum age of collateral, for all providers; a minimum of `early` has the early channel read. */
+  readonly collateralRules?: CollateralRules;
   readonly collateralRefreshMs?: number;
   /** Opens the decision records and the making of providers over the wire. */
   readonly operatorToken?: string;
@@ -159,12 +162,18 @@ async function serve(
 
 function createUseCases(options: AttestationServiceStart, store: Store) {
   const { clock, logger, random, http, pckCacheUrl, collateralRefreshMs } = options;
+  const { collateralRules = {} } = options;
+  const { minimumEvaluation } = collateralRules;
   const collateral = createCollateralKeeper({
-    source: pccsCollateral(createPccsClient({ baseUrl: pckCacheUrl, http })),
+    source: pccsCollateral(
+      createPccsClient({ baseUrl: pckCacheUrl, http }),
+      channelOf(minimumEvaluation),
+    ),
     archive: createCollateralArchive(store.documents, logger),
     clock,
     logger,
     ...(collateralRefreshMs !== undefined && { refreshMs: collateralRefreshMs }),
+    ...(minimumEvaluation !== undefined && { minimumEvaluation }),
   });
   const keys = createProviderKeys({ store: store.signingKeys, clock });
   const service = createAttestationService({
@@ -172,6 +181,7 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
     collateral,
     policies: createStoredPolicies(),
     baseline: BASELINES[options.baseline ?? 'azuredefault'],
+    collateralRules,
     keys,
     issueToken: createTokenIssuer(keys, random),
     clock,

@@ -5,6 +5,7 @@ import {
   type ActivePolicy,
   type Appraisal,
   type Baseline,
+  type CollateralRules,
 } from '@touchstone/appraisal';
 import { CheckLog, type Check } from '@touchstone/decision';
 import type { Clock } from '@touchstone/ports';
@@ -40,6 +41,8 @@ export interface AttestationServiceDeps {
   readonly collateral: CollateralKeeper;
   readonly policies: PolicySource;
   readonly baseline: Baseline;
+  /** What every provider asks of collateral, whatever its baseline. */
+  readonly collateralRules?: CollateralRules;
   readonly keys: ProviderKeys;
   readonly issueToken: TokenIssuer;
   readonly clock: Clock;
@@ -74,6 +77,8 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
       verified,
       policy,
       baseline: deps.baseline,
+      ...(deps.collateralRules && { collateralRules: deps.collateralRules }),
+      offeredEvaluations: deps.collateral.offeredEvaluations(),
     });
     log.append(appraisal.checks);
     assertPermitted(appraisal);

@@ -1,4 +1,5 @@
 import { hasCode } from '@touchstone/errors';
+import type { EvaluationPin } from '@touchstone/verification';
 import { DAY_MS, ISSUED, KEY, aCollateral } from './__fixtures__/collateral';
 import { listeningLogger, memoryDocuments, movingClock, toldSource } from './__fixtures__/doubles';
 import { createCollateralArchive } from './collateral-archive';
@@ -6,15 +7,26 @@ import {
   COLLATERAL_REFRESH_MS,
   COLLATERAL_RETRY_MS,
   createCollateralKeeper,
+  type CollateralKeeper,
 } from './collateral-keeper';
 
 const OUTAGE = new Error('connection refused');
 
-function aKeeper(first = toldSource(aCollateral()), documents = memoryDocuments()) {
+function aKeeper(
+  first = toldSource(aCollateral()),
+  documents = memoryDocuments(),
+  minimumEvaluation?: EvaluationPin,
+) {
   const clock = movingClock(new Date(ISSUED.getTime() + DAY_MS));
   const logger = listeningLogger();
   const archive = createCollateralArchive(documents, logger);
-  const keeper = createCollateralKeeper({ source: first.source, archive, clock, logger });
+  const keeper = createCollateralKeeper({
+    source: first.source,
+    archive,
+    clock,
+    logger,
+    ...(minimumEvaluation !== undefined && { minimumEvaluation }),
+  });
   return { keeper, clock, logger, documents, ...first };
 }
 
@@ -207,6 +219,64 @@ describe('an operator who has everything forgotten', () => {
     keeper.confirm(await keeper.get(KEY));
     await keeper.flush();
     expect(documents.documents.size).toBeGreaterThan(0);
+  });
+});
+
+describe('a minimum evaluation', () => {
+  const OTHER = { ...KEY, fmspc: '00a067110001' };
+  const pinned = (minimum: EvaluationPin, documents = memoryDocuments()) =>
+    aKeeper(toldSource(aCollateral()), documents, minimum);
+  const evaluationOf = async (keeper: CollateralKeeper): Promise<number> =>
+    (await keeper.get(KEY)).documents.tcbInfo.tcbEvaluationDataNumber;
+
+  it.each(['standard', 'early'] as const)('%s is what verified documents carried', async (name) => {
+    const { keeper } = pinned(name);
+    const snapshot = await keeper.get(KEY);
+    expect(keeper.offeredEvaluations()).toEqual({});
+    keeper.confirm(snapshot);
+    expect(keeper.offeredEvaluations()).toEqual({ [name]: 17 });
+  });
+
+  it('that another platform shows to be there has a copy asked for anew', async () => {
+    const { keeper, tell, clock } = pinned('standard');
+    keeper.confirm(await keeper.get(KEY));
+    tell(aCollateral({ evaluation: 18, fmspc: OTHER.fmspc }));
+    keeper.confirm(await keeper.get(OTHER));
+    expect(keeper.offeredEvaluations()).toEqual({ standard: 18 });
+    tell(aCollateral({ evaluation: 18 }));
+    expect(await evaluationOf(keeper)).toBe(17);
+    clock.advance(COLLATERAL_RETRY_MS);
+    expect(await evaluationOf(keeper)).toBe(18);
+  });
+
+  it('by number has a copy below it asked for anew, and no other', async () => {
+    const { keeper, tell, clock, asked } = pinned(18);
+    keeper.confirm(await keeper.get(KEY));
+    tell(aCollateral({ evaluation: 18 }));
+    clock.advance(COLLATERAL_RETRY_MS);
+    expect(await evaluationOf(keeper)).toBe(18);
+    clock.advance(COLLATERAL_RETRY_MS);
+    expect(await evaluationOf(keeper)).toBe(18);
+    expect(asked()).toBe(2);
+  });
+
+  it('that cannot be had leaves the copy there was', async () => {
+    const { keeper, tell, clock } = pinned(18);
+    keeper.confirm(await keeper.get(KEY));
+    tell(OUTAGE);
+    clock.advance(COLLATERAL_RETRY_MS);
+    expect(await evaluationOf(keeper)).toBe(17);
+  });
+
+  it('outlives the process, and is forgotten with the copies', async () => {
+    const { keeper, documents } = pinned('standard');
+    keeper.confirm(await keeper.get(KEY));
+    await keeper.flush();
+    const next = pinned('standard', documents);
+    await next.keeper.open();
+    expect(next.keeper.offeredEvaluations()).toEqual({ standard: 17 });
+    await next.keeper.forget();
+    expect(next.keeper.offeredEvaluations()).toEqual({});
   });
 });
 

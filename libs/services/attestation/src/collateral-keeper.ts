@@ -1,5 +1,6 @@
 import type { Check } from '@touchstone/decision';
 import type { Clock, Logger } from '@touchstone/ports';
+import type { EvaluationPin, OfferedEvaluations } from '@touchstone/verification';
 import { AttestationError } from './attestation-error';
 import type { CollateralArchive } from './collateral-archive';
 import {
@@ -9,6 +10,7 @@ import {
   type CollateralSnapshot,
 } from './collateral-snapshot';
 import type { CollateralKey, CollateralSource } from './collateral-source';
+import { createSeenEvaluations } from './seen-evaluations';
 
 /** How old a copy grows before a newer one is looked for, beside the requests. */
 export const COLLATERAL_REFRESH_MS = 60 * 60 * 1000;
@@ -19,13 +21,16 @@ export const MAX_SNAPSHOTS = 1000;
 
 export interface CollateralKeeper {
   /**
-   * The copy to judge by. There is one at once unless none is held or a document of it is past its date.
+   * The copy to judge by. There is one at once unless none is held, a document of it is past its date, or it does not
+   * reach the minimum evaluation.
    *
    * @throws AttestationError ATTESTATION_COLLATERAL_*
    */
   get(key: CollateralKey): Promise<CollateralSnapshot>;
   /** Says that this copy verified; from now on nothing older replaces it. */
   confirm(snapshot: CollateralSnapshot): void;
+  /** The evaluations that copies which verified show to be there. */
+  offeredEvaluations(): OfferedEvaluations;
   /** Says that this copy does not hold: it goes. The one that verified before it, if there is one. */
   reject(snapshot: CollateralSnapshot): CollateralSnapshot | undefined;
   /** Reads the copies that were kept before the service started. */
@@ -47,6 +52,8 @@ export interface CollateralKeeperOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refreshMs?: number;
+  /** A copy below it is asked for anew, and its name says which channel the source serves. Left out: any will do. */
+  readonly minimumEvaluation?: EvaluationPin;
 }
 
 interface Entry {
@@ -65,6 +72,7 @@ interface Entry {
 export function createCollateralKeeper(options: CollateralKeeperOptions): CollateralKeeper {
   const { source, archive, clock, logger, refreshMs = COLLATERAL_REFRESH_MS } = options;
   const entries = new Map<string, Entry>();
+  const seen = createSeenEvaluations(options.minimumEvaluation);
   let saving = Promise.resolve();
   const now = (): number => clock.now().getTime();
 
@@ -116,11 +124,14 @@ export function createCollateralKeeper(options: CollateralKeeperOptions): Collat
     return proven;
   }
 
+  const isCurrent = ({ expires, documents }: CollateralSnapshot): boolean =>
+    now() <= expires.getTime() && !seen.areBehind(documents);
+
   async function get(key: CollateralKey): Promise<CollateralSnapshot> {
     const entry = entryOf(key);
     const held = entry.candidate ?? entry.proven;
     const asked = now() - entry.askedAt < COLLATERAL_RETRY_MS;
-    if (held && (asked || now() <= held.expires.getTime())) return held;
+    if (held && (asked || isCurrent(held))) return held;
     if (asked && entry.failure && !entry.asking) throw entry.failure;
     try {
       return await ask(entry);
@@ -132,10 +143,12 @@ export function createCollateralKeeper(options: CollateralKeeperOptions): Collat
 
   return {
     get,
+    offeredEvaluations: seen.offered,
     confirm(snapshot) {
       const entry = entries.get(snapshotName(snapshot.key));
       if (entry?.candidate !== snapshot) return;
       entry.proven = snapshot;
+      seen.learn(snapshot.documents);
       delete entry.candidate;
       saving = saving.then(() => save(snapshot));
     },
@@ -158,7 +171,10 @@ export function createCollateralKeeper(options: CollateralKeeperOptions): Collat
       return entry.proven;
     },
     async open() {
-      for (const snapshot of await archive.load()) entryOf(snapshot.key).proven = snapshot;
+      for (const snapshot of await archive.load()) {
+        entryOf(snapshot.key).proven = snapshot;
+        seen.learn(snapshot.documents);
+      }
     },
     async refresh(mode) {
       const old = now() - refreshMs;
@@ -171,6 +187,7 @@ export function createCollateralKeeper(options: CollateralKeeperOptions): Collat
     async forget() {
       const held = [...entries.values()].filter(({ proven, candidate }) => proven ?? candidate);
       entries.clear();
+      seen.clear();
       const clearing = saving.then(() => archive.clear());
       saving = clearing.catch(() => undefined);
       await clearing;

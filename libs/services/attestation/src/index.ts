@@ -39,6 +39,7 @@ export type {
   ProviderDirectoryOptions,
 } from './providers';
 export { REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
+export { channelOf } from './seen-evaluations';
 export { MAX_SIGNER_CHAIN } from './signed-statement';
 export { SIGNING_KEY_BITS, createProviderKeys } from './signing-keys';
 export type { ProviderKeys, ProviderKeysOptions } from './signing-keys';
