@@ -51,6 +51,7 @@ describe('the public face', () => {
       'readTime',
       'rsaCertificateChain',
       'rsaSelfSigned',
+      'rsaSelfSignedBody',
       'toPem',
       'verifyCertificateSignature',
       'verifyCrlSignature',

@@ -36,8 +36,15 @@ export type { Identity } from './pkcs12';
 export { PkiError } from './pki-error';
 export type { PkiErrorCode } from './pki-error';
 export { P256_POINT_BYTES, p256PublicKey } from './public-key';
-export { rsaCertificateChain, rsaSelfSigned } from './rsa-certificates';
-export type { RsaChainRequest, RsaParty, RsaSelfSignedRequest } from './rsa-certificates';
+export { rsaCertificateChain, rsaSelfSigned, rsaSelfSignedBody } from './rsa-certificates';
+export type {
+  RsaChainRequest,
+  RsaParty,
+  RsaSelfSignedBodyRequest,
+  RsaSelfSignedRequest,
+  SelfSignedLayout,
+} from './rsa-certificates';
+export type { UnsignedCertificate } from './rsa-issuing';
 export {
   verifyCertificateSignature,
   verifyCrlSignature,

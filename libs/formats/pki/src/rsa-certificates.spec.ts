@@ -1,8 +1,14 @@
-import { X509Certificate, generateKeyPairSync } from 'node:crypto';
+import {
+  X509Certificate,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+} from 'node:crypto';
 import { fromUtf8, toHex } from '@touchstone/bytes';
 import { failureOf, signerNamed } from './__fixtures__/issued';
 import { parseCertificate } from './certificate';
-import { rsaCertificateChain, rsaSelfSigned } from './rsa-certificates';
+import { rsaCertificateChain, rsaSelfSigned, rsaSelfSignedBody } from './rsa-certificates';
 import { verifyCertificateSignature } from './verify-signature';
 
 const newKey = (): Uint8Array =>
@@ -43,6 +49,16 @@ describe('rsaSelfSigned', () => {
     expect(toHex(certificate.subject.der)).toContain(`0c2b${toHex(fromUtf8(request.commonName))}`);
   });
 
+  it('has its extensions in the order of the live service', () => {
+    expect([...certificate.extensions.keys()]).toEqual([
+      '2.5.29.19',
+      '2.5.29.14',
+      '2.5.29.35',
+      quoteExtension,
+    ]);
+    expect(toHex(certificate.extensions.get('2.5.29.19')?.value ?? new Uint8Array())).toBe('3000');
+  });
+
   it('writes both dates as GeneralizedTime', () => {
     expect(toHex(der)).toContain(`180f${toHex(fromUtf8('20190501000000Z'))}`);
     expect(toHex(der)).toContain(`180f${toHex(fromUtf8('20501231235959Z'))}`);
@@ -72,6 +88,61 @@ describe('rsaSelfSigned', () => {
       'PKI_KEY_UNSUPPORTED',
     );
     expect(failureOf(() => rsaSelfSigned({ ...request, privateKeyPkcs8: new Uint8Array(9) }))).toBe(
+      'PKI_KEY_UNSUPPORTED',
+    );
+  });
+});
+
+describe('rsaSelfSigned in the layout of 2020', () => {
+  const certificate = parseCertificate(
+    rsaSelfSigned({
+      ...request,
+      layout: '2020',
+      notBefore: new Date('2020-07-17T21:45:47Z'),
+      notAfter: new Date('2021-07-17T21:45:47Z'),
+    }),
+  );
+
+  it('is an authority for leaves, its extra extensions in the middle', () => {
+    expect([...certificate.extensions.keys()]).toEqual([
+      '2.5.29.19',
+      quoteExtension,
+      '2.5.29.14',
+      '2.5.29.35',
+      '2.5.29.15',
+    ]);
+    expect(certificate.basicConstraints).toEqual({ ca: true, pathLength: 0 });
+    expect(certificate.extensions.get('2.5.29.19')?.critical).toBe(false);
+    expect(certificate.extensions.get('2.5.29.15')).toEqual({
+      critical: true,
+      value: Uint8Array.of(3, 2, 2, 4),
+    });
+  });
+
+  it('writes both dates as UTCTime', () => {
+    expect(toHex(certificate.der)).toContain(`170d${toHex(fromUtf8('200717214547Z'))}`);
+    expect(toHex(certificate.der)).toContain(`170d${toHex(fromUtf8('210717214547Z'))}`);
+  });
+});
+
+describe('rsaSelfSignedBody', () => {
+  const { privateKeyPkcs8, ...fields } = request;
+  const privateKey = createPrivateKey({
+    key: Buffer.from(privateKeyPkcs8),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+
+  it('becomes the same certificate under the signature of whoever holds the key', () => {
+    const body = rsaSelfSignedBody({ ...fields, publicKeySpki: new Uint8Array(spki) });
+    const signature = sign('sha256', body.tbs, privateKey);
+    expect(toHex(body.signed(signature))).toBe(toHex(rsaSelfSigned(request)));
+  });
+
+  it('refuses a key that is not RSA', () => {
+    const publicKeySpki = new Uint8Array(9);
+    expect(failureOf(() => rsaSelfSignedBody({ ...fields, publicKeySpki }))).toBe(
       'PKI_KEY_UNSUPPORTED',
     );
   });

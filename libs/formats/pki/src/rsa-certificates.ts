@@ -1,38 +1,81 @@
 import type { ExtraExtension } from './issue-extensions';
-import { type ForgeExtension, type RsaKey, issueRsa, rsaKey } from './rsa-issuing';
+import {
+  type ForgeExtension,
+  type RsaKey,
+  type RsaPublicKey,
+  type UnsignedCertificate,
+  issueRsa,
+  keyIdentifiers,
+  rsaBody,
+  rsaKey,
+  rsaPublicKey,
+} from './rsa-issuing';
 
-export interface RsaSelfSignedRequest {
+/**
+ * How Azure Attestation's providers lay out their certificates. `2022`: not a CA, the extra extensions last, both dates as
+ * GeneralizedTime. `2020`: a CA that may issue nothing but leaves, the extra extensions before the key identifiers, key
+ * usage last, both dates as UTCTime.
+ */
+export type SelfSignedLayout = '2022' | '2020';
+
+interface SelfSignedFields {
   /** Becomes the whole subject and issuer: one common name, UTF8String. */
   readonly commonName: string;
-  /** RSA, PKCS#8 DER. */
-  readonly privateKeyPkcs8: Uint8Array;
   /** Magnitude, big-endian. */
   readonly serial: Uint8Array;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** Default `2022`. */
+  readonly layout?: SelfSignedLayout;
   readonly extensions?: readonly ExtraExtension[];
 }
 
+export interface RsaSelfSignedRequest extends SelfSignedFields {
+  /** RSA, PKCS#8 DER. */
+  readonly privateKeyPkcs8: Uint8Array;
+}
+
+export interface RsaSelfSignedBodyRequest extends SelfSignedFields {
+  /** RSA, SubjectPublicKeyInfo DER. */
+  readonly publicKeySpki: Uint8Array;
+}
+
 /**
- * A self-signed RSA certificate as Azure Attestation's providers publish it: v3, sha256WithRSAEncryption, both dates as
- * GeneralizedTime, basicConstraints (not critical, not a CA), subject and authority key identifiers equal. DER.
+ * A self-signed RSA certificate as Azure Attestation's providers publish it: v3, sha256WithRSAEncryption, basicConstraints
+ * that are not critical, subject and authority key identifiers equal. DER.
  */
 export function rsaSelfSigned(request: RsaSelfSignedRequest): Uint8Array {
   const key = rsaKey(request.privateKeyPkcs8);
-  return issueRsa({
-    subject: request.commonName,
-    issuer: request.commonName,
-    serial: request.serial,
-    notBefore: request.notBefore,
-    notAfter: request.notAfter,
+  return issueRsa({ ...selfSigned(request, key), issuerKey: key });
+}
+
+/** The same for a key that is not here: its holder signs `tbs`. */
+export const rsaSelfSignedBody = (request: RsaSelfSignedBodyRequest): UnsignedCertificate =>
+  rsaBody(selfSigned(request, rsaPublicKey(request.publicKeySpki)));
+
+function selfSigned(request: SelfSignedFields, key: RsaPublicKey) {
+  const { commonName, serial, notBefore, notAfter, layout = '2022' } = request;
+  const extra = (request.extensions ?? []).map(forgeExtension);
+  const keyIds = keyIdentifiers(key);
+  return {
+    subject: commonName,
+    issuer: commonName,
+    serial,
+    notBefore,
+    notAfter,
     subjectKey: key,
     issuerKey: key,
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      ...(request.extensions ?? []).map(forgeExtension),
-    ],
-    generalizedTime: true,
-  });
+    extensions:
+      layout === '2022'
+        ? [{ name: 'basicConstraints', cA: false }, ...keyIds, ...extra]
+        : [
+            { name: 'basicConstraints', cA: true, pathLenConstraint: 0 },
+            ...extra,
+            ...keyIds,
+            { name: 'keyUsage', critical: true, keyCertSign: true },
+          ],
+    generalizedTime: layout === '2022',
+  };
 }
 
 export interface RsaParty {
@@ -68,7 +111,7 @@ export function rsaCertificateChain(
       notAfter,
       subjectKey: subject.key,
       issuerKey: issuer.key,
-      extensions,
+      extensions: [...extensions, ...keyIdentifiers(issuer.key)],
       generalizedTime: false,
     });
   return [
