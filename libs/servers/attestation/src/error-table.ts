@@ -56,6 +56,12 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
     'No Permit claim was issued in the authorizationrules section, authorization failed.',
   ),
   ATTESTATION_POLICY_ERROR: evaluationError('The policy cannot be evaluated.'),
+  // With a space, as the live service has it.
+  ATTESTATION_POLICY_NOT_SET: row(
+    400,
+    'Bad request',
+    'A VBS attestation policy has not been set on the attestation provider.',
+  ),
   ATTESTATION_UNKNOWN_HOST: row(421, 'MisdirectedRequest'),
   ATTESTATION_UNKNOWN_PROVIDER: row(404, 'NotFound'),
   ATTESTATION_COLLATERAL_UNAVAILABLE: {
@@ -169,7 +175,7 @@ export interface Challenge {
   readonly resource: string;
 }
 
-/** Azure's envelope: `{"error":{"code","message"}}`. */
+/** Azure's envelope: `{"error":{"code","message"}}`, and for some codes the same again in `innererror`. */
 export const attestationDialect: ErrorDialect = {
   table: TABLE,
   encode: (refusal) => ({

@@ -19,7 +19,10 @@ import { wireOutcome } from './error-table';
 import { locate, locationOf } from './location';
 import { addOwnerRoutes } from './owner-routes';
 import { addProviderRoutes, type ProviderAdmin } from './provider-routes';
+import { addTpmRoute } from './tpm-route';
 
+/** What the live service calls its server. */
+const SERVER_NAME = 'Kestrel';
 /** A number in the form of Azure's builds; ours. */
 export const SERVICE_VERSION = '0.1.00000.0001';
 
@@ -41,6 +44,7 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
   if (deps.admin) addProviderRoutes(app, deps.admin);
   app.use(locate(deps.directory));
   addOwnerRoutes(app, deps);
+  addTpmRoute(app, deps.door);
   for (const type of attestation.ATTESTATION_TYPES) {
     resource(app, attestation.attestPath(type), {
       post: [
@@ -70,6 +74,7 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
 }
 
 const serviceVersion: RequestHandler = (_request, response, next) => {
+  response.setHeader('server', SERVER_NAME);
   response.setHeader(attestation.AnswerHeader.serviceVersion, SERVICE_VERSION);
   next();
 };

@@ -5,8 +5,14 @@ export interface TokenAnswer {
   readonly token: string;
 }
 
+/** What happened, for programs and for people. */
+export interface ErrorDetail {
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface ErrorAnswer {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: ErrorDetail & { readonly innererror?: ErrorDetail };
 }
 
 export const RequestHeader = { clientRequestId: 'x-ms-client-request-id' } as const;
@@ -17,9 +23,17 @@ export const AnswerHeader = {
 
 export const tokenAnswer = (token: string): TokenAnswer => ({ token });
 
-export const errorAnswer = (code: string, message: string): ErrorAnswer => ({
-  error: { code, message },
-});
+/** Codes under which build 1.11, which alone was recorded with them, says the same again in `innererror`. */
+const CODES_SAID_TWICE: ReadonlySet<string> = new Set([
+  'PolicyEvaluationError',
+  'PolicyParsingError',
+  'InvalidOperation',
+]);
+
+export function errorAnswer(code: string, message: string): ErrorAnswer {
+  const detail = { code, message };
+  return { error: CODES_SAID_TWICE.has(code) ? { ...detail, innererror: detail } : detail };
+}
 
 /** For clients: the answer of an attest operation. */
 export const tokenAnswerSchema = z.object({

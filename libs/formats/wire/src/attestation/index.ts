@@ -22,6 +22,7 @@ export {
   CERTS_PATH,
   METADATA_PATH,
   SERVICE_HEALTH_PATH,
+  TPM_ATTEST_PATH,
   Verb,
   attestPath,
   policyPath,

@@ -1,6 +1,8 @@
 import type { AttestationType } from './attest-request';
 
 export const attestPath = (type: AttestationType): string => `/attest/${type}`;
+/** TPM and VBS. */
+export const TPM_ATTEST_PATH = '/attest/Tpm';
 export const CERTS_PATH = '/certs';
 export const METADATA_PATH = '/.well-known/openid-configuration';
 
