@@ -10,6 +10,8 @@ export type EnclaveSdkErrorCode =
   | 'REPORT_MAC_MISMATCH'
   /** Custom claims for a format that has no room for them. */
   | 'EVIDENCE_OPTION_INVALID'
+  /** A configuration whose digest is not the CONFIGID that this enclave was loaded with. */
+  | 'CONFIGURATION_MISMATCH'
   | 'SEALED_DATA_TOO_LARGE'
   | 'SEALED_BLOB_MALFORMED'
   /** Sealed by another enclave, signer or processor, or changed since. */

@@ -1,3 +1,4 @@
+import { verifyConfiguration } from './configuration';
 import { type EvidenceOptions, getEvidence } from './evidence';
 import { type VerifiedReport, getReport, identity, ownTargetInfo, verifyReport } from './report';
 import { type RsaKeyPair, generateRsaKeyPair } from './rsa-key-pair';
@@ -14,6 +15,11 @@ export interface Enclave {
   verifyReport(report: Uint8Array): VerifiedReport;
   /** Who this enclave is. */
   identity(): VerifiedReport;
+  /**
+   * Refuses a configuration that the host hands in, unless its SHA-512 is the CONFIGID in this enclave's reports and quotes:
+   * whoever checks one knows what this enclave was told to believe. CONFIGURATION_MISMATCH.
+   */
+  verifyConfiguration(configuration: Uint8Array): void;
   /** Evidence over `reportData` (up to 64 bytes), quoted by the host's Quoting Enclave. */
   getEvidence(reportData: Uint8Array, options?: EvidenceOptions): Promise<Uint8Array>;
   /** To be kept by the host and opened later: Intel's sealed-data layout, AES-128-GCM under a Seal key. */
@@ -33,6 +39,7 @@ export const createEnclave = (runtime: EnclaveRuntime): Enclave =>
     getReport: (targetInfo, reportData) => getReport(runtime, targetInfo, reportData),
     verifyReport: (report) => verifyReport(runtime, report),
     identity: () => identity(runtime),
+    verifyConfiguration: (configuration) => verifyConfiguration(runtime, configuration),
     getEvidence: (reportData, options) => getEvidence(runtime, reportData, options),
     seal: (data, options) => seal(runtime, data, options),
     unseal: (blob) => unseal(runtime, blob),

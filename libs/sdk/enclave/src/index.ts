@@ -1,3 +1,4 @@
+export { configIdOf } from './configuration';
 export { defineEnclave } from './define-enclave';
 export type { Ecall, EcallTable } from './define-enclave';
 export { createEnclave } from './enclave';
