@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import { Narrator, renderStep } from '@touchstone/narrator';
+import { appEntry, startEcosystemProcess, type Endpoints } from '@touchstone/server-ecosystem';
 import { loadConfig } from '../config';
 import { runDemo, type DemoReport } from '../demo/demo';
-import { ecosystemEntry, startEcosystemProcess } from '../demo/ecosystem-process';
-import { Narrator, renderStep } from '../demo/narrator';
 import { readEndpoints, resolveHome } from '../home';
 
 interface DemoOptions {
@@ -48,7 +47,7 @@ async function ecosystemFor(
     return { endpoints, stop: async () => undefined };
   }
   const home = resolveHome(options.home ?? DEFAULT_DEMO_HOME, process.env);
-  return startEcosystemProcess(home, ecosystemEntry(__dirname));
+  return startEcosystemProcess(home, appEntry(__dirname, 'ecosystem'));
 }
 
 /** How to ask for a decision record from where the demo was started: a shell, or a container of compose. */

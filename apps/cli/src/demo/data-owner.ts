@@ -3,7 +3,7 @@ import { KeyClient } from '@azure/keyvault-keys';
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import { encryptDataset, type Dataset } from '@touchstone/enclave-trainer';
 import { systemRandom } from '@touchstone/runtime';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import { serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
 import type { ReleasedEnclave } from './enclave-author';
 
 const DATA_KEY_BYTES = 32;
@@ -73,10 +73,4 @@ export async function storeDataKey(
     },
   );
   return key.id ?? '';
-}
-
-export function serviceUrl(endpoints: Endpoints, name: string): string {
-  const url = endpoints.services[name];
-  if (url === undefined) throw new Error(`the ecosystem has no ${name}`);
-  return url;
 }

@@ -4,12 +4,12 @@ import { toHex } from '@touchstone/bytes';
 import { createEnclaveHostClient, type TrainerProgress } from '@touchstone/enclave-rpc';
 import { classify, decryptModel, type Dataset, type Model } from '@touchstone/enclave-trainer';
 import { createHttpClient } from '@touchstone/http-client';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import type { Narrator, Step } from '@touchstone/narrator';
+import { serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
 import { fetchDecision } from '../decisions';
-import { encryptAsOwner, releasePolicyFor, serviceUrl, storeDataKey } from './data-owner';
+import { encryptAsOwner, releasePolicyFor, storeDataKey } from './data-owner';
 import { loadDigits } from './digits';
 import { newEnclaveAuthor, readTrainer, withOneByteChanged } from './enclave-author';
-import type { Narrator, Step } from './narrator';
 import { refuseEnclave, refuseKeySwap, type RefusalReport, type RefusalTools } from './refusals';
 import { runTrainer } from './trainer-run';
 

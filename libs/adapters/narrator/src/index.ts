@@ -1,0 +1,2 @@
+export { Narrator, renderStep } from './narrator';
+export type { Step } from './narrator';
