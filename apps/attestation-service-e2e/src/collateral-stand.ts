@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { toHex } from '@touchstone/bytes';
 import type { Collateral } from '@touchstone/collateral';
+import { pccsAnswer } from '@touchstone/testkit';
 
 /** A PCK cache on a loopback port that knows the platforms it is told of. */
 export interface CollateralStand {
@@ -24,7 +24,7 @@ export async function openCollateralStand(first: Collateral): Promise<Collateral
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (out) response.writeHead(503).end();
     else if (!collateral) response.writeHead(404).end();
-    else answer(collateral, path.replace('/sgx/certification/v4/', ''), response);
+    else send(collateral, path, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -40,27 +40,8 @@ export async function openCollateralStand(first: Collateral): Promise<Collateral
   };
 }
 
-/** Bodies and issuer-chain headers of the PCCS API, version 4. */
-function answer(collateral: Collateral, path: string, response: ServerResponse): void {
-  const send = (body: Uint8Array | string, headers: Record<string, string> = {}): void => {
-    response.writeHead(200, headers).end(body);
-  };
-  switch (path) {
-    case 'tcb':
-      return send(collateral.tcbInfo, {
-        'TCB-Info-Issuer-Chain': encodeURIComponent(collateral.tcbInfoIssuerChain),
-      });
-    case 'qe/identity':
-      return send(collateral.qeIdentity, {
-        'SGX-Enclave-Identity-Issuer-Chain': encodeURIComponent(collateral.qeIdentityIssuerChain),
-      });
-    case 'pckcrl':
-      return send(collateral.pckCrl, {
-        'SGX-PCK-CRL-Issuer-Chain': encodeURIComponent(collateral.pckCrlIssuerChain),
-      });
-    case 'rootcacrl':
-      return send(toHex(collateral.rootCaCrl));
-    default:
-      response.writeHead(404).end();
-  }
+function send(collateral: Collateral, path: string, response: ServerResponse): void {
+  const answer = pccsAnswer(collateral, path);
+  if (answer) response.writeHead(200, { ...answer.headers }).end(answer.body);
+  else response.writeHead(404).end();
 }

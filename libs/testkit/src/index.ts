@@ -7,6 +7,8 @@ export { TEST_NOW, fixedClock } from './fixed-clock';
 export type { FixedClock } from './fixed-clock';
 export { independentVerdict } from './independent-verdict';
 export type { IndependentVerdict } from './independent-verdict';
+export { pccsAnswer } from './pccs-answer';
+export type { PccsAnswer } from './pccs-answer';
 export { aPlatform } from './platform';
 export type { PlatformOptions, TestPlatform } from './platform';
 export { aQuote, collateralOf, pckChainOf, pckOf } from './quote';
