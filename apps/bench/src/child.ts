@@ -1,4 +1,6 @@
-import { type LoadJob, runLoad } from './load';
+import { cryptoFloor, type FloorName } from './floor';
+import { type LoadJob, openLoad } from './load';
+import { measure } from './measure';
 import { Profiler } from './profiler';
 import { type Role, type RoleOptions, startRole } from './roles';
 import { usage } from './usage';
@@ -8,8 +10,12 @@ export type ChildTask =
   | { readonly kind: 'role'; readonly role: Role; readonly options: RoleOptions }
   | { readonly kind: 'load'; readonly job: LoadJob };
 
-/** What a service's process is asked; each is answered with what it has used up by then. */
+/**
+ * What a service's process is asked: what it has used up by then, or what the cryptography alone takes there and then, among
+ * the same neighbours.
+ */
 export type Question =
+  | { readonly kind: 'floor'; readonly names: readonly FloorName[] }
   | { readonly kind: 'begin'; readonly profile: boolean }
   | { readonly kind: 'end'; readonly profileFile?: string };
 
@@ -21,19 +27,32 @@ const tell = (message: unknown): void => {
 export const beChild = (task: ChildTask): Promise<void> =>
   task.kind === 'load' ? beLoad(task.job) : beService(task.role, task.options);
 
+const FLOOR = { rounds: 5, batchMs: 20 };
+
 async function beLoad(job: LoadJob): Promise<void> {
-  const go = new Promise<void>((resolve) => process.once('message', () => resolve()));
-  const result = await runLoad(job, async () => {
-    tell({ kind: 'warm' });
-    await go;
+  const load = await openLoad(job);
+  process.on('disconnect', () => load.close());
+  await load.run(job.warmMs);
+  process.on('message', () => {
+    load.run(job.ms).then(
+      (result) => tell({ kind: 'result', result }),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
   });
-  tell({ kind: 'result', result });
-  process.disconnect();
+  tell({ kind: 'warm' });
 }
 
 async function beService(role: Role, options: RoleOptions): Promise<void> {
   let profiler: Profiler | undefined;
   const answer = async (question: Question): Promise<void> => {
+    if (question.kind === 'floor') {
+      const works = cryptoFloor();
+      const asked = Object.fromEntries(question.names.map((name) => [name, works[name]]));
+      return tell({ kind: 'floor', times: measure(asked, FLOOR) });
+    }
     if (question.kind === 'begin' && question.profile) {
       profiler = new Profiler();
       await profiler.start();

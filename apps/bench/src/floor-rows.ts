@@ -1,4 +1,4 @@
-import { cryptoFloor } from './floor';
+import { cryptoFloor, type FloorName } from './floor';
 import { type MeasureOptions, measure } from './measure';
 import { type Row, timeRow } from './row';
 
@@ -7,12 +7,12 @@ const NAMES = {
   rsaSign: 'crypto.rsa2048-sign',
   rsaVerify: 'crypto.rsa2048-verify',
   rsaEncrypt: 'crypto.rsa2048-encrypt',
-} as const;
+} as const satisfies Record<FloorName, string>;
 
-export type FloorTimes = Record<keyof typeof NAMES, number>;
+export type FloorTimes = Record<FloorName, number>;
 
 export const floorTimes = (options: MeasureOptions): FloorTimes => measure(cryptoFloor(), options);
 
 /** What the floors of all other rows are made of. */
 export const floorRows = (times: FloorTimes): readonly Row[] =>
-  (Object.keys(NAMES) as (keyof typeof NAMES)[]).map((name) => timeRow(NAMES[name], times[name]));
+  (Object.keys(NAMES) as FloorName[]).map((name) => timeRow(NAMES[name], times[name]));

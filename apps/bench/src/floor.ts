@@ -8,11 +8,13 @@ const SIGNED_BYTES = 432;
 const TOKEN_BYTES = 4096;
 const AES_KEY_BYTES = 32;
 
+export type FloorName = 'p256Verify' | 'rsaSign' | 'rsaVerify' | 'rsaEncrypt';
+
 /**
  * What OpenSSL takes for each operation with a key that is there already: no service can be faster. P-256 verification of a
  * quote's size, RSA-2048 signature, verification and OAEP encryption.
  */
-export function cryptoFloor() {
+export function cryptoFloor(): Record<FloorName, Work> {
   return { p256Verify: p256Verification(), ...rsaOperations() };
 }
 
@@ -25,7 +27,7 @@ function p256Verification(): Work {
   return () => verify('sha256', data, key, signature);
 }
 
-function rsaOperations(): Record<'rsaSign' | 'rsaVerify' | 'rsaEncrypt', Work> {
+function rsaOperations(): Record<Exclude<FloorName, 'p256Verify'>, Work> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BITS });
   const data = new Uint8Array(TOKEN_BYTES).fill(0xa5);
   const signature = sign('sha256', data, privateKey);

@@ -13,8 +13,7 @@ import {
 import { aQuote } from '@touchstone/testkit';
 import { createVaultClient } from '@touchstone/vault-client';
 import { fleetQuotes } from './fleet';
-import type { FloorTimes } from './floor-rows';
-import { load } from './processes';
+import { type Operations, load } from './processes';
 import { httpRequest, writeRequests } from './request-file';
 import { type Row, rateRow } from './row';
 import type { Role } from './roles';
@@ -22,7 +21,9 @@ import type { Stand } from './stand';
 
 export interface LoadOptions {
   readonly warmMs: number;
+  /** Of one window. */
   readonly ms: number;
+  readonly windows: number;
   /** Folder for a profile of each case. */
   readonly profile?: string;
 }
@@ -35,7 +36,8 @@ export interface LoadCase {
   readonly file: string;
   readonly requests: (stand: Stand) => Promise<Iterable<Buffer>>;
   readonly connections: number;
-  readonly floor?: (times: FloorTimes) => number;
+  /** The cryptography that each answer needs. */
+  readonly operations?: Operations;
   readonly note: string;
 }
 
@@ -118,7 +120,7 @@ const attest = (name: string, platforms: number, connections = CONNECTIONS): Loa
   file: `attest-${platforms}`,
   requests: attestRequests(platforms),
   connections,
-  floor: ({ p256Verify, rsaSign }) => 2 * p256Verify + rsaSign,
+  operations: { p256Verify: 2, rsaSign: 1 },
   note: `${platforms} platform${platforms === 1 ? '' : 's'}, ${connections} connections`,
 });
 
@@ -137,7 +139,7 @@ const release = (name: string, connections: number): LoadCase => ({
   file: 'release',
   requests: releaseRequest,
   connections,
-  floor: ({ rsaVerify, rsaEncrypt, rsaSign }) => 2 * rsaVerify + rsaEncrypt + rsaSign,
+  operations: { rsaVerify: 2, rsaEncrypt: 1, rsaSign: 1 },
   note: `${connections} connections; floor: bearer and attestation token verified, key wrapped, answer signed`,
 });
 
@@ -145,7 +147,8 @@ const release = (name: string, connections: number): LoadCase => ({
 export const LOAD_CASES: readonly LoadCase[] = [
   attest('attest.http', 1),
   attest('attest.http.c1', 1, 1),
-  attest('attest.http.c128', 1, 128),
+  attest('attest.http.c8', 1, 8),
+  attest('attest.http.c64', 1, 64),
   attest('attest.http.p100', 100),
   attest('attest.http.p10000', 10_000),
   tcb('pccs.tcb', CONNECTIONS),
@@ -160,21 +163,20 @@ export const LOAD_CASES: readonly LoadCase[] = [
 export async function loadRow(
   stand: Stand,
   loadCase: LoadCase,
-  times: FloorTimes,
-  { profile, ...lengths }: LoadOptions,
+  { profile, windows, ...lengths }: LoadOptions,
 ): Promise<Row> {
-  const { name, role, connections, floor, note } = loadCase;
+  const { name, role, connections, operations, note } = loadCase;
   const requestFile = stand.file(`${loadCase.file}.requests`);
   await writeRequests(requestFile, await loadCase.requests(stand));
   const server = stand.service(role);
   const job = { url: server.url, ca: stand.ca, requestFile, connections, ...lengths };
-  const result = await load(
-    server,
-    job,
-    profile === undefined ? undefined : path.resolve(profile, `${name}.cpuprofile`),
-  );
-  const { cpuMsEach, p50, p99, peakMiB, perSecond } = result;
-  return rateRow(name, cpuMsEach, floor?.(times), {
+  const result = await load(server, job, {
+    windows,
+    ...(operations !== undefined && { operations }),
+    ...(profile !== undefined && { profileFile: path.resolve(profile, `${name}.cpuprofile`) }),
+  });
+  const { cpuMsEach, floorMs, p50, p99, peakMiB, perSecond } = result;
+  return rateRow(name, cpuMsEach, floorMs, {
     p50,
     p99,
     peakMiB,

@@ -3,7 +3,7 @@ import { HttpConnection } from './http-connection';
 import { percentile } from './measure';
 import { readRequests } from './request-file';
 
-/** A load: these requests in turn, over and over, on so many connections. */
+/** A load: these requests in turn, over and over, on so many connections; of each window one result. */
 export interface LoadJob {
   readonly url: string;
   /** PEM file. */
@@ -12,6 +12,7 @@ export interface LoadJob {
   readonly requestFile: string;
   readonly connections: number;
   readonly warmMs: number;
+  /** Length of a window. */
   readonly ms: number;
 }
 
@@ -25,11 +26,14 @@ export interface LoadResult {
 
 const OK = 200;
 
-/**
- * Loads a server; an answer other than 200 is an error, for a refusal would be measured as a success. `warm` is awaited
- * between warming up and measuring.
- */
-export async function runLoad(job: LoadJob, warm: () => Promise<void>): Promise<LoadResult> {
+/** Connections that are open and can be loaded, window after window. */
+export interface Load {
+  run(ms: number): Promise<LoadResult>;
+  close(): void;
+}
+
+/** Opens the connections. An answer other than 200 is an error, for a refusal would be measured as a success. */
+export async function openLoad(job: LoadJob): Promise<Load> {
   const requests = await readRequests(job.requestFile);
   const ca = await readFile(job.ca, 'utf8');
   const url = new URL(job.url);
@@ -37,30 +41,31 @@ export async function runLoad(job: LoadJob, warm: () => Promise<void>): Promise<
   const connections = await Promise.all(open);
   let turn = 0;
 
-  async function askUntil(end: number, latencies: number[]): Promise<void> {
-    const ask = async (connection: HttpConnection): Promise<void> => {
-      while (performance.now() < end) {
-        const request = requests[turn++ % requests.length] ?? Buffer.alloc(0);
-        const started = performance.now();
-        const { status, body } = await connection.send(request);
-        if (status !== OK) throw new Error(`${url.href} answered ${status}: ${body.toString()}`);
-        latencies.push(performance.now() - started);
-      }
-    };
-    await Promise.all(connections.map(ask));
+  async function ask(connection: HttpConnection, end: number, latencies: number[]): Promise<void> {
+    while (performance.now() < end) {
+      const request = requests[turn++ % requests.length] ?? Buffer.alloc(0);
+      const started = performance.now();
+      const { status, body } = await connection.send(request);
+      if (status !== OK) throw new Error(`${url.href} answered ${status}: ${body.toString()}`);
+      latencies.push(performance.now() - started);
+    }
   }
 
-  await askUntil(performance.now() + job.warmMs, []);
-  await warm();
-  const latencies: number[] = [];
-  const started = performance.now();
-  await askUntil(started + job.ms, latencies);
-  const seconds = (performance.now() - started) / 1000;
-  for (const connection of connections) connection.close();
   return {
-    answers: latencies.length,
-    perSecond: latencies.length / seconds,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
+    async run(ms) {
+      const latencies: number[] = [];
+      const started = performance.now();
+      await Promise.all(connections.map((connection) => ask(connection, started + ms, latencies)));
+      const seconds = (performance.now() - started) / 1000;
+      return {
+        answers: latencies.length,
+        perSecond: latencies.length / seconds,
+        p50: percentile(latencies, 0.5),
+        p99: percentile(latencies, 0.99),
+      };
+    },
+    close() {
+      for (const connection of connections) connection.close();
+    },
   };
 }

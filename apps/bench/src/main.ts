@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { type ChildTask, beChild } from './child';
-import { type FloorTimes, floorRows, floorTimes } from './floor-rows';
+import { floorRows, floorTimes } from './floor-rows';
 import { LOAD_CASES, loadRow } from './http-rows';
 import { type Options, USAGE, UsageError, parseOptions, wanted } from './options';
 import { CHILD_OPTION } from './processes';
@@ -18,28 +18,27 @@ const machine = (): string =>
 
 async function* rows(options: Options): AsyncGenerator<Row> {
   const measuring = { rounds: options.rounds, batchMs: BATCH_MS };
-  const times = floorTimes(measuring);
-  yield* floorRows(times);
+  if (mayHold(options, 'crypto')) yield* floorRows(floorTimes(measuring));
   if (['verify', 'verify.sgx', 'verify.tdx'].some((name) => mayHold(options, name))) {
     for (const subject of simulatedSubjects()) {
       if (mayHold(options, subject.name)) yield* verifyRows(subject, measuring);
     }
   }
-  yield* loadRows(options, times);
+  yield* loadRows(options);
 }
 
 /** Whether rows below the name may be wanted, or the name itself. */
 const mayHold = (options: Options, name: string): boolean =>
   wanted(options, name) || options.only.some((each) => each.startsWith(`${name}.`));
 
-async function* loadRows(options: Options, times: FloorTimes): AsyncGenerator<Row> {
+async function* loadRows(options: Options): AsyncGenerator<Row> {
   const cases = LOAD_CASES.filter(({ name }) => wanted(options, name));
   if (cases.length === 0) return;
   const stand = await openStand();
   try {
-    const { seconds, profile } = options;
-    const lengths = { warmMs: WARM_MS, ms: seconds * 1000, ...(profile && { profile }) };
-    for (const each of cases) yield await loadRow(stand, each, times, lengths);
+    const { seconds, windows, profile } = options;
+    const lengths = { warmMs: WARM_MS, ms: seconds * 1000, windows, ...(profile && { profile }) };
+    for (const each of cases) yield await loadRow(stand, each, lengths);
   } finally {
     await stand.close();
   }

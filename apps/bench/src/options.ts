@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 export const USAGE = `usage: bench [options]
   --json         one JSON document
   --only NAME    only rows whose name is this or begins with it and a dot; may be repeated
-  --seconds N    of load for each row about a service (3)
+  --seconds N    of load in each window of a row about a service (3)
+  --windows N    of load for each row about a service, of which the best counts (3)
   --rounds N     batches for each row about a time (15)
   --profile DIR  a profile of each service under load is written there`;
 
@@ -11,11 +12,13 @@ export interface Options {
   readonly json: boolean;
   readonly only: readonly string[];
   readonly seconds: number;
+  readonly windows: number;
   readonly rounds: number;
   readonly profile?: string;
 }
 
 const DEFAULT_SECONDS = 3;
+const DEFAULT_WINDOWS = 3;
 const DEFAULT_ROUNDS = 15;
 
 /** Arguments that make no sense; the message says which. */
@@ -28,6 +31,7 @@ export function parseOptions(args: readonly string[]): Options {
     json: values.json ?? false,
     only: values.only ?? [],
     seconds: count('--seconds', values.seconds) ?? DEFAULT_SECONDS,
+    windows: count('--windows', values.windows) ?? DEFAULT_WINDOWS,
     rounds: count('--rounds', values.rounds) ?? DEFAULT_ROUNDS,
     ...(values.profile !== undefined && { profile: values.profile }),
   };
@@ -45,6 +49,7 @@ function parsed(args: readonly string[]) {
         json: { type: 'boolean' },
         only: { type: 'string', multiple: true },
         seconds: { type: 'string' },
+        windows: { type: 'string' },
         rounds: { type: 'string' },
         profile: { type: 'string' },
       },
