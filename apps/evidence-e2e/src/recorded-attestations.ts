@@ -123,7 +123,7 @@ function verifiedAsRecorded(exchange: Exchange, recorded: CollateralClaim): Veri
 }
 
 /** Claims that came to be only after a build. */
-const LATER_CLAIMS: Readonly<Record<string, readonly string[]>> = {
+export const LATER_CLAIMS: Readonly<Record<string, readonly string[]>> = {
   '1.10.01439.0001': ['x-ms-policy', 'x-ms-sgx-report-data'],
   '1.10.01605.0002': ['x-ms-policy'],
   '1.10.01643.0004': ['x-ms-policy'],

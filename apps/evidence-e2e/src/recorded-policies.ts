@@ -1,4 +1,4 @@
-import { activatePolicy } from '@touchstone/appraisal';
+import { activatePolicy, policyHash } from '@touchstone/appraisal';
 import type { ActivePolicy } from '@touchstone/appraisal';
 import { claimsOf, exchanges, tokenOf } from './recordings';
 
@@ -16,13 +16,19 @@ export function policyJwsOf(token: string | undefined): string | undefined {
   return typeof jws === 'string' ? jws : undefined;
 }
 
-/** Every policy that was set or read in a recording, by its hash. */
-export function recordedPolicies(): ReadonlyMap<string, ActivePolicy> {
-  const policies = exchanges
+/** The text of every policy that was set or read in a recording, by its hash. */
+export function recordedPolicyTexts(): ReadonlyMap<string, string> {
+  const texts = exchanges
     .filter(({ request }) => request.path.startsWith('/policies/SgxEnclave'))
     .flatMap((exchange) => [exchange.request.body, policyJwsOf(tokenOf(exchange))])
     .flatMap((jws) => (typeof jws === 'string' ? [encodedPolicyOf(jws)] : []))
     .filter((encoded) => encoded !== undefined)
-    .map((encoded) => activatePolicy(Buffer.from(encoded, 'base64url').toString('utf8')));
-  return new Map(policies.map((policy) => [policy.hash, policy]));
+    .map((encoded) => Buffer.from(encoded, 'base64url').toString('utf8'));
+  return new Map(texts.map((text) => [policyHash(text), text]));
+}
+
+/** The same, read. */
+export function recordedPolicies(): ReadonlyMap<string, ActivePolicy> {
+  const texts = [...recordedPolicyTexts()];
+  return new Map(texts.map(([hash, text]) => [hash, activatePolicy(text)]));
 }

@@ -48,6 +48,8 @@ export function replay(name: string, define: () => void): void {
 
 export interface NamedExchange extends Exchange {
   readonly recording: Recording;
+  /** Its place in the recording. */
+  readonly index: number;
   /** Name of the recording and index of the exchange. */
   readonly label: string;
 }
@@ -56,6 +58,7 @@ export const exchanges: readonly NamedExchange[] = recordings.flatMap((recording
   recording.exchanges.map((exchange, index) => ({
     ...exchange,
     recording,
+    index,
     label: `${recording.name} #${index}`,
   })),
 );
