@@ -73,6 +73,7 @@ const tasks = {
   demo: () => runApp(['cli', 'ecosystem'], ['demo', ...args]),
   touchstone: () => runApp(['cli'], args),
   ecosystem: () => runApp(['ecosystem'], args),
+  scenario: () => runApp(['scenarios', 'ecosystem', 'enclave-host'], args),
   bench: () => runApp(['bench'], args),
   fuzz: () => runApp(['fuzz'], args),
   test: () => run(process.execPath, [path.join(root, 'tools/check.mjs'), ...args]),

@@ -17,10 +17,12 @@ describe('Narrator', () => {
 
 describe('renderStep', () => {
   it('has the party in a column of its own and the values below', () => {
-    const step = { party: 'host', what: 'loads it', values: { id: 'ab', ok: true } };
+    const values = { id: 'ab', ok: true };
+    const step = { party: 'host', what: 'loads it', values, why: 'somebody must' };
     expect(renderStep({ ...step, milliseconds: 7 })).toBe(
       [
         'host                loads it  (7 ms)',
+        '                      somebody must',
         '                      id: ab',
         '                      ok: true',
         '',
