@@ -7,6 +7,7 @@ export { EnclaveSdkError } from './enclave-sdk-error';
 export type { EnclaveSdkErrorCode } from './enclave-sdk-error';
 export type { EvidenceOptions } from './evidence';
 export type { VerifiedReport } from './report';
+export { generateRsaKeyPair } from './rsa-key-pair';
 export type { RsaKeyPair, RsaPublicJwk } from './rsa-key-pair';
 export type { EnclaveRuntime } from './runtime';
 export type { SealOptions, SealPolicy, UnsealedData } from './seal';

@@ -1,10 +1,33 @@
-import type { Machine } from '@touchstone/enclave';
+import type { Machine, QuoteCertification } from '@touchstone/enclave';
+import { REPORT_SIZE } from '@touchstone/quote';
+import { EnclaveHostError } from './enclave-host-error';
 import type { PckCertificates } from './pck-certificates';
 import type { Ocalls } from './ports';
 
-/** What every enclave may ask of its host: whom to report to, and a quote over a report. */
+/**
+ * What every enclave may ask of its host: whom to report to, and a quote over a report (432 bytes). A byte behind the report
+ * names another certification data type than the PCK chain (5): 1, 2 or 3.
+ */
 export const quotingOcalls = (machine: Machine<unknown>, pck: PckCertificates): Ocalls => ({
   'qe-target-info': async () => machine.quoting.targetInfo(),
-  quote: async (report) =>
-    machine.quoting.getQuote(report, (await pck.current()).certification).quote,
+  quote: async (payload) => {
+    const [report, type] = [payload.subarray(0, REPORT_SIZE), payload.subarray(REPORT_SIZE)];
+    return machine.quoting.getQuote(report, await certificationOf(type, pck)).quote;
+  },
 });
+
+async function certificationOf(
+  type: Uint8Array,
+  pck: PckCertificates,
+): Promise<QuoteCertification> {
+  const [asked = 5] = type;
+  if (type.length > 1 || !isKnown(asked)) {
+    throw new EnclaveHostError('HOST_REQUEST_INVALID', 'no quote is certified in that way', {
+      field: 'certificationType',
+    });
+  }
+  return asked === 5 ? (await pck.current()).certification : { type: asked };
+}
+
+const isKnown = (type: number): type is QuoteCertification['type'] =>
+  type === 1 || type === 2 || type === 3 || type === 5;

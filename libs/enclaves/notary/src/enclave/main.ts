@@ -1,4 +1,5 @@
+import { defineEnclave } from '@touchstone/enclave-sdk';
 import { quote } from './notary';
 
 /** The measured program: what its host may call. */
-export const ecalls = { quote };
+export const ecalls = defineEnclave({ quote });

@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { JsonWebKey } from 'node:crypto';
 import { fromUtf8, toBase64, toBase64Url } from '@touchstone/bytes';
+import type { RsaPublicJwk } from '@touchstone/enclave-sdk';
 import { encodeKeyHsm, wrapKey } from '@touchstone/key-wrap';
 import { rsaCertificateChain } from '@touchstone/pki';
 import type { Random } from '@touchstone/ports';
-import type { EncryptionJwk } from '../enclave/key-pair';
 
 export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
@@ -49,7 +49,7 @@ export interface ReleaseChanges {
 export function release(
   dataKey: Uint8Array,
   nonce: string,
-  jwk: EncryptionJwk,
+  jwk: RsaPublicJwk,
   changes: ReleaseChanges = {},
 ): string {
   const algorithm = 'RSA_AES_KEY_WRAP_256';

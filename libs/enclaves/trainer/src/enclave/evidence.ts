@@ -1,6 +1,5 @@
-import { concat, fromUtf8, sha256, toBase64Url } from '@touchstone/bytes';
-import type { EncryptionJwk } from './key-pair';
-import type { EnclaveRuntime } from './runtime';
+import { fromUtf8, sha256, toBase64Url } from '@touchstone/bytes';
+import type { Enclave, RsaPublicJwk } from '@touchstone/enclave-sdk';
 
 export interface Evidence {
   readonly quote: Uint8Array;
@@ -8,8 +7,6 @@ export interface Evidence {
   readonly runtimeData: Uint8Array;
 }
 
-/** Room of REPORTDATA after the hash. */
-const REPORT_DATA_PADDING = 32;
 /** Bytes of a caller's nonce. */
 export const MAX_NONCE_BYTES = 64;
 
@@ -18,17 +15,14 @@ export const MAX_NONCE_BYTES = 64;
  * composed here, never taken from the host, or else the host could have any key bound to this enclave.
  */
 export async function makeEvidence(
-  jwk: EncryptionJwk,
+  { kty, kid, n, e }: RsaPublicJwk,
   nonce: Uint8Array,
-  runtime: EnclaveRuntime,
+  enclave: Pick<Enclave, 'getEvidence'>,
 ): Promise<Evidence> {
   const document = {
-    keys: [jwk],
+    keys: [{ kty, kid, use: 'enc', n, e }],
     ...(nonce.length > 0 && { 'client-payload': { nonce: toBase64Url(nonce) } }),
   };
   const runtimeData = fromUtf8(JSON.stringify(document));
-  const reportData = concat(sha256(runtimeData), new Uint8Array(REPORT_DATA_PADDING));
-  const targetInfo = await runtime.ocall('qe-target-info', new Uint8Array());
-  const report = await runtime.report(targetInfo, reportData);
-  return { quote: await runtime.ocall('quote', report), runtimeData };
+  return { quote: await enclave.getEvidence(sha256(runtimeData)), runtimeData };
 }

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { bearKeyPair } from './key-pair';
+import { defineEnclave, generateRsaKeyPair } from '@touchstone/enclave-sdk';
 import { createTrainer } from './trainer';
 
+const MODULUS_BITS = 2048;
+
 /** The measured program: what its host may call. */
-export const ecalls = createTrainer(bearKeyPair(), {
-  bytes: (length) => new Uint8Array(randomBytes(length)),
-});
+export const ecalls = defineEnclave(
+  createTrainer(generateRsaKeyPair(MODULUS_BITS), {
+    bytes: (length) => new Uint8Array(randomBytes(length)),
+  }),
+);

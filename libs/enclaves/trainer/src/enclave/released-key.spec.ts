@@ -1,15 +1,21 @@
+import { generateRsaKeyPair } from '@touchstone/enclave-sdk';
+import type { RsaKeyPair } from '@touchstone/enclave-sdk';
 import { random, release, releaseChain } from '../__fixtures__/vault';
 import type { ReleaseChanges } from '../__fixtures__/vault';
-import { bearKeyPair } from './key-pair';
 import { dataKeyFrom } from './released-key';
 
-const keyPair = bearKeyPair();
+let keyPair: RsaKeyPair;
+beforeAll(async () => {
+  keyPair = await generateRsaKeyPair(2048);
+});
 const dataKey = random.bytes(32);
 const nonce = 'a-nonce-of-this-run';
 
 describe('dataKeyFrom', () => {
   it('gives the key of a release for this request', () => {
-    expect(dataKeyFrom(release(dataKey, nonce, keyPair.jwk), nonce, keyPair)).toEqual(dataKey);
+    expect(dataKeyFrom(release(dataKey, nonce, keyPair.publicJwk), nonce, keyPair)).toEqual(
+      dataKey,
+    );
   });
 
   it.each<[string, string, ReleaseChanges]>([
@@ -32,7 +38,7 @@ describe('dataKeyFrom', () => {
     ['a key pair', 'TRAINER_KEY_UNSUITABLE', { kty: 'RSA-HSM' }],
     ['a short key', 'TRAINER_KEY_UNSUITABLE', { key: new Uint8Array(16) }],
   ])('refuses %s', (_what, code, changes) => {
-    const jws = release(dataKey, nonce, keyPair.jwk, changes);
+    const jws = release(dataKey, nonce, keyPair.publicJwk, changes);
     expect(() => dataKeyFrom(jws, nonce, keyPair)).toThrow(expect.objectContaining({ code }));
   });
 
@@ -45,10 +51,10 @@ describe('dataKeyFrom', () => {
     },
   );
 
-  it('does not unwrap for another enclave', () => {
-    const other = bearKeyPair();
-    const jws = release(dataKey, nonce, keyPair.jwk);
-    const thief = { privateKey: other.privateKey, jwk: keyPair.jwk };
+  it('does not unwrap for another enclave', async () => {
+    const other = await generateRsaKeyPair(2048);
+    const jws = release(dataKey, nonce, keyPair.publicJwk);
+    const thief = { privateKey: other.privateKey, publicJwk: keyPair.publicJwk };
     expect(() => dataKeyFrom(jws, nonce, thief)).toThrow(
       expect.objectContaining({ code: 'KEY_WRAP_REFUSED' }),
     );

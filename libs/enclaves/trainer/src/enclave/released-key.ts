@@ -1,9 +1,9 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { fromBase64Lenient, fromBase64Url, fromUtf8, toUtf8 } from '@touchstone/bytes';
+import type { RsaKeyPair } from '@touchstone/enclave-sdk';
 import { decodeKeyHsm, unwrapKey } from '@touchstone/key-wrap';
 import { DATA_KEY_BYTES } from '../sealed-box';
 import { TrainerError } from '../trainer-error';
-import type { EnclaveKeyPair } from './key-pair';
 
 /** How the vault is asked to wrap: RSA-OAEP and AES key wrap, both with SHA-256. */
 export const WRAPPING = 'RSA_AES_KEY_WRAP_256';
@@ -20,7 +20,7 @@ const MAX_CHAIN_CERTIFICATES = 8;
 export function dataKeyFrom(
   jws: string,
   nonce: string,
-  { privateKey, jwk }: EnclaveKeyPair,
+  { privateKey, publicJwk }: Pick<RsaKeyPair, 'privateKey' | 'publicJwk'>,
 ): Uint8Array {
   const payload = verifiedPayload(jws);
   if (text(payload, 'request', 'nonce') !== nonce) throw refused('nonce');
@@ -28,7 +28,7 @@ export function dataKeyFrom(
   const kty = text(payload, 'response', 'key', 'key', 'kty');
   if (kty !== 'oct' && kty !== 'oct-HSM') throw unsuitable('kty');
   const wrapped = decodeKeyHsm(text(payload, 'response', 'key', 'key', 'key_hsm'));
-  if (wrapped.kid !== jwk.kid) throw refused('kid');
+  if (wrapped.kid !== publicJwk.kid) throw refused('kid');
   if (wrapped.enc !== WRAPPING) throw refused('enc');
   const key = unwrapKey({ algorithm: WRAPPING, privateKey, wrapped: wrapped.ciphertext });
   if (key.length !== DATA_KEY_BYTES) throw unsuitable('key');

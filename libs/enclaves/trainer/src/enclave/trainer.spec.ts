@@ -1,24 +1,23 @@
 import { fromBase64Url, fromUtf8, sha256, toUtf8 } from '@touchstone/bytes';
+import { createEnclave, generateRsaKeyPair } from '@touchstone/enclave-sdk';
+import type { Enclave, RsaPublicJwk } from '@touchstone/enclave-sdk';
 import { quarters } from '../__fixtures__/digits';
 import { random, release } from '../__fixtures__/vault';
 import { encryptDataset } from '../dataset';
 import { classify, decryptModel } from '../model';
-import type { EncryptionJwk } from './key-pair';
-import { bearKeyPair } from './key-pair';
-import type { EnclaveRuntime } from './runtime';
 import { createTrainer } from './trainer';
 
 const dataKey = random.bytes(32);
 const dataset = quarters(400, 100);
 const encrypted = encryptDataset(dataset, dataKey, random);
-const keyPair = bearKeyPair();
+const keyPair = generateRsaKeyPair(2048);
 const { evidence, run } = createTrainer(keyPair, random);
 
 type Ocall = (payload: Uint8Array) => Uint8Array;
 const json = (payload: Uint8Array): Record<string, string> => JSON.parse(toUtf8(payload));
 
 /** A host that does what it is asked to: the quote is the report, the token is the runtime data. */
-function host(changes: Record<string, Ocall> = {}): { runtime: EnclaveRuntime; stages: string[] } {
+function host(changes: Record<string, Ocall> = {}): { enclave: Enclave; stages: string[] } {
   const stages: string[] = [];
   const ocalls: Record<string, Ocall> = {
     'qe-target-info': () => new Uint8Array(512),
@@ -26,7 +25,7 @@ function host(changes: Record<string, Ocall> = {}): { runtime: EnclaveRuntime; s
     attest: (payload) => fromBase64Url(json(payload)['runtimeData'] ?? ''),
     release: (payload) => {
       const { token = '', nonce = '' } = json(payload);
-      const [jwk] = (JSON.parse(token) as { keys: [EncryptionJwk] }).keys;
+      const [jwk] = (JSON.parse(token) as { keys: [RsaPublicJwk] }).keys;
       return fromUtf8(release(dataKey, nonce, jwk));
     },
     progress: (payload) => {
@@ -35,45 +34,49 @@ function host(changes: Record<string, Ocall> = {}): { runtime: EnclaveRuntime; s
     },
     ...changes,
   };
-  const runtime: EnclaveRuntime = {
+  const enclave = createEnclave({
     ocall: async (name, payload) => ocalls[name]?.(payload) ?? new Uint8Array(),
-    report: async (_targetInfo, reportData) => reportData,
-  };
-  return { runtime, stages };
+    report: (_targetInfo, reportData) => reportData,
+    getKey: () => new Uint8Array(16),
+    yield: async () => undefined,
+  });
+  return { enclave, stages };
 }
 
 describe('the evidence of a trainer', () => {
   it('binds its key: the report data is the hash of the runtime data, then zeros', async () => {
-    const { quote = '', runtimeData = '' } = json(await evidence(new Uint8Array(), host().runtime));
+    const { quote = '', runtimeData = '' } = json(await evidence(new Uint8Array(), host().enclave));
     const data = fromBase64Url(runtimeData);
     expect(fromBase64Url(quote)).toEqual(Uint8Array.of(...sha256(data), ...new Uint8Array(32)));
-    expect(JSON.parse(toUtf8(data))).toEqual({ keys: [keyPair.jwk] });
+    expect(JSON.parse(toUtf8(data))).toEqual({
+      keys: [{ ...(await keyPair).publicJwk, use: 'enc' }],
+    });
   });
 
   it('repeats a nonce inside what is bound', async () => {
-    const { runtimeData = '' } = json(await evidence(Uint8Array.of(1, 2, 3), host().runtime));
+    const { runtimeData = '' } = json(await evidence(Uint8Array.of(1, 2, 3), host().enclave));
     expect(JSON.parse(toUtf8(fromBase64Url(runtimeData)))).toMatchObject({
       'client-payload': { nonce: 'AQID' },
     });
   });
 
   it('refuses a nonce that is too long', async () => {
-    await expect(evidence(new Uint8Array(65), host().runtime)).rejects.toMatchObject({
+    await expect(evidence(new Uint8Array(65), host().enclave)).rejects.toMatchObject({
       code: 'TRAINER_REQUEST_MALFORMED',
     });
   });
 
   it('says nothing of the private key', async () => {
-    const answer = toUtf8(await evidence(new Uint8Array(), host().runtime));
-    const { d = '-' } = keyPair.privateKey.export({ format: 'jwk' });
+    const answer = toUtf8(await evidence(new Uint8Array(), host().enclave));
+    const { d = '-' } = (await keyPair).privateKey.export({ format: 'jwk' });
     expect(answer).not.toContain(d);
   });
 });
 
 describe('a run of the trainer', () => {
   it('learns from what was released to it, and answers to the data owner alone', async () => {
-    const { runtime, stages } = host();
-    const result = JSON.parse(toUtf8(await run(encrypted, runtime)));
+    const { enclave, stages } = host();
+    const result = JSON.parse(toUtf8(await run(encrypted, enclave)));
     expect(result).toMatchObject({ trainingSamples: 400, heldOutSamples: 100, epochs: 12 });
     expect(result.accuracy).toBeGreaterThan(0.95);
     const model = decryptModel(fromBase64Url(result.encryptedModel), dataKey);
@@ -90,27 +93,28 @@ describe('a run of the trainer', () => {
   });
 
   it('gives the same accuracy for the same data', async () => {
-    const twice = [await run(encrypted, host().runtime), await run(encrypted, host().runtime)];
+    const twice = [await run(encrypted, host().enclave), await run(encrypted, host().enclave)];
     const [first, second] = twice.map((answer) => JSON.parse(toUtf8(answer)));
     expect(first.trainingLoss).toBe(second.trainingLoss);
   });
 
   it('ends when the key is not the one of the data', async () => {
-    const { runtime } = host({
+    const { publicJwk } = await keyPair;
+    const { enclave } = host({
       release: (payload) =>
-        fromUtf8(release(random.bytes(32), json(payload)['nonce'] ?? '', keyPair.jwk)),
+        fromUtf8(release(random.bytes(32), json(payload)['nonce'] ?? '', publicJwk)),
     });
-    await expect(run(encrypted, runtime)).rejects.toMatchObject({
+    await expect(run(encrypted, enclave)).rejects.toMatchObject({
       code: 'TRAINER_DATASET_REFUSED',
     });
   });
 
   it('ends when the host does not go on', async () => {
-    const { runtime } = host({
+    const { enclave } = host({
       progress: () => {
         throw new Error('the caller has gone');
       },
     });
-    await expect(run(encrypted, runtime)).rejects.toThrow('the caller has gone');
+    await expect(run(encrypted, enclave)).rejects.toThrow('the caller has gone');
   });
 });
