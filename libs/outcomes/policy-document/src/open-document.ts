@@ -137,24 +137,27 @@ function readObject(payload: Uint8Array): JsonObject {
 function policyText(member: JsonValue | undefined, plainText: boolean): string {
   if (typeof member !== 'string') throw malformed('the payload holds no policy', POLICY_MEMBER);
   try {
-    const text = toUtf8(fromBase64Url(member, POLICY_MEMBER), POLICY_MEMBER);
-    if (!plainText || /^\s*version/i.test(text)) return text;
+    return toUtf8(fromBase64Url(member, POLICY_MEMBER), POLICY_MEMBER);
   } catch (cause) {
-    if (!plainText) throw malformed('the policy is not base64url of UTF-8', POLICY_MEMBER, cause);
+    // No policy is base64url as it stands: there is a semicolon in each.
+    if (plainText) return member;
+    throw malformed('the policy is not base64url of UTF-8', POLICY_MEMBER, cause);
   }
-  return member;
 }
 
 function certificateIn(jwk: JsonValue | undefined, name: string): Certificate {
   const members = typeof jwk === 'object' && jwk !== null && !Array.isArray(jwk) ? jwk : {};
   const { kty, x5c } = members as JsonObject;
-  if (typeof kty !== 'string') throw malformed('the certificate is a JWK with its kty', name);
   if (!Array.isArray(x5c)) throw malformed('the certificate is a JWK with its x5c', name);
   const field = `${name}.x5c[0]`;
   const certificate = readCertificate((x5c as readonly JsonValue[])[0], field);
-  if (policyAlgorithm(certificateKey(certificate, field))) return certificate;
-  throw malformed('the key of the certificate could never sign', field);
+  const algorithm = policyAlgorithm(certificateKey(certificate, field));
+  if (!algorithm) throw malformed('the key of the certificate could never sign', field);
+  if (kty !== KEY_TYPES[algorithm]) throw malformed('kty is not that of the certificate', name);
+  return certificate;
 }
+
+const KEY_TYPES = { RS256: 'RSA', ES256: 'EC' } as const;
 
 const wrongAlgorithm = (): PolicyDocumentError =>
   new PolicyDocumentError('POLICY_DOCUMENT_ALGORITHM', 'the algorithm does not fit the key', {

@@ -15,6 +15,7 @@ import {
   WILDCARD_HOSTS,
   channelOf,
   createAccessControl,
+  createProviderChanges,
   createProviderDirectory,
   createProviderKeys,
   createProviderOwner,
@@ -188,7 +189,7 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
   });
   const providers = store.attestationProviders;
   const owner = createProviderOwner({
-    store: providers,
+    changes: createProviderChanges({ store: providers, clock }),
     issueResult: createResultIssuer(keys, clock),
   });
   const registry = createProviderRegistry({ store: providers, keys, clock, random, logger });

@@ -26,7 +26,9 @@ export { MAX_PENDING_DECISIONS, createDecisionRecorder } from './decision-record
 export type { DecisionRecorder, DecisionRecorderOptions } from './decision-recorder';
 export type { EvidenceType } from './evidence';
 export type { PolicySource } from './policy-source';
-export { MAX_SIGNERS, createProviderOwner } from './provider-owner';
+export { MAX_SIGNERS, createProviderChanges } from './provider-changes';
+export type { ProviderChanges, ProviderChangesDeps, SignersChanged } from './provider-changes';
+export { createProviderOwner } from './provider-owner';
 export type { ProviderOwner, ProviderOwnerDeps } from './provider-owner';
 export { PROVIDER_NAME, createProviderRegistry } from './provider-registry';
 export type { ProviderRegistry, ProviderRegistryDeps, ProviderRequest } from './provider-registry';
@@ -40,7 +42,6 @@ export type {
 } from './providers';
 export { REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
 export { channelOf } from './seen-evaluations';
-export { MAX_SIGNER_CHAIN } from './signed-statement';
 export { SIGNING_KEY_BITS, createProviderKeys } from './signing-keys';
 export type { ProviderKeys, ProviderKeysOptions } from './signing-keys';
 export { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';

@@ -12,12 +12,14 @@ import {
   x5cOf,
   type PolicySigner,
 } from './__fixtures__/policy-signers';
+import { createProviderChanges } from './provider-changes';
 import { createProviderOwner, type ProviderOwner } from './provider-owner';
 import { DEFAULT_PROVIDERS, type Location } from './providers';
 import { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';
 
 const [shared] = DEFAULT_PROVIDERS;
 if (!shared) throw new Error('there are shared providers');
+const NOW = new Date('2026-01-01T00:00:00Z');
 const issueResult = async ({ claims }: { claims: object }) => JSON.stringify(claims);
 const claimsOf = async (token: Promise<string>): Promise<Record<string, unknown>> =>
   JSON.parse(await token) as Record<string, unknown>;
@@ -35,7 +37,8 @@ describe('createProviderOwner', () => {
 
   function given(record: AttestationProviderRecord): void {
     store = memoryProviders(record);
-    owner = createProviderOwner({ store, issueResult });
+    const changes = createProviderChanges({ store, clock: { now: () => NOW } });
+    owner = createProviderOwner({ changes, issueResult });
   }
   const stored = async (): Promise<AttestationProviderRecord> => {
     const record = await store.find('contoso');

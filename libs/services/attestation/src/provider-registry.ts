@@ -8,7 +8,7 @@ import type {
   Random,
 } from '@touchstone/ports';
 import { AttestationError } from './attestation-error';
-import { MAX_SIGNERS } from './provider-owner';
+import { MAX_SIGNERS } from './provider-changes';
 import { REGIONS, providerHost } from './regions';
 import type { ProviderKeys } from './signing-keys';
 
