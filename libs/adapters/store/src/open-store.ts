@@ -6,8 +6,8 @@ import type {
   DocumentCache,
   FuseStore,
   Logger,
+  RotatingKeyStore,
   SettingStore,
-  SigningKeyStore,
   VaultKeyStore,
 } from '@touchstone/ports';
 import { createAttestationProviderStore } from './attestation-providers';
@@ -41,7 +41,7 @@ export interface StoreOptions {
 }
 
 export interface Store {
-  readonly signingKeys: SigningKeyStore;
+  readonly signingKeys: RotatingKeyStore;
   readonly documents: DocumentCache;
   readonly fuses: FuseStore;
   readonly settings: SettingStore;

@@ -82,6 +82,12 @@ describe.each(backends)('processes that share $name', (backend: TestBackend) => 
     const firsts = await store.documents.keys(`${writer.pid}/first/`);
     const seconds = await store.documents.keys(`${writer.pid}/second/`);
     expect(firsts).toHaveLength(seconds.length);
+    const [signing, ...retired] = await store.signingKeys.list(`${writer.pid}`);
+    expect(signing?.retiredAt).toBeUndefined();
+    expect(retired.length).toBeGreaterThanOrEqual(last - 1);
+    retired.forEach(({ createdAt, retiredAt }) =>
+      expect(retiredAt?.getTime()).toBe(createdAt.getTime() + 1),
+    );
     await store.close();
   }, 30_000);
 });

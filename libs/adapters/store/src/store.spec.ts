@@ -71,6 +71,55 @@ describe.each(backends)('the store over $name', (backend: TestBackend) => {
       await store.signingKeys.retire('key-1', at(9));
       expect(await store.signingKeys.list('identity')).toEqual([{ ...record, retiredAt: at(5) }]);
     });
+
+    const retirements = async (): Promise<unknown[]> =>
+      (await store.signingKeys.list('identity')).map(({ id, retiredAt }) => [id, retiredAt]);
+    const next = (id: string, second: number) => ({ ...record, id, createdAt: at(second) });
+
+    it('give way to the next one of their purpose, the latest of them first', async () => {
+      await store.signingKeys.add(record);
+      await store.signingKeys.add({ ...record, id: 'other', purpose: 'vault-release' });
+      expect(await store.signingKeys.rotate(next('key-2', 2), at(60))).toBe('inserted');
+      await reopen();
+      expect(await retirements()).toEqual([
+        ['key-2', undefined],
+        ['key-1', at(60)],
+      ]);
+      expect(await store.signingKeys.list('vault-release')).toHaveLength(1);
+    });
+
+    it('give way at once when the one after the next comes sooner', async () => {
+      await store.signingKeys.add(record);
+      await store.signingKeys.rotate(next('key-2', 2), at(50));
+      await store.signingKeys.rotate(next('key-3', 3), at(3));
+      await store.signingKeys.rotate(next('key-4', 4), at(60));
+      expect(await retirements()).toEqual([
+        ['key-4', undefined],
+        ['key-3', at(60)],
+        ['key-2', at(3)],
+        ['key-1', at(3)],
+      ]);
+    });
+
+    it('give way to nobody whose name is taken', async () => {
+      await store.signingKeys.add(record);
+      await store.signingKeys.add(next('key-2', 2));
+      expect(await store.signingKeys.rotate(next('key-2', 3), at(3))).toBe('exists');
+      expect(await retirements()).toEqual([
+        ['key-2', undefined],
+        ['key-1', undefined],
+      ]);
+    });
+
+    it('are forgotten some time after they were retired', async () => {
+      await store.signingKeys.add(record);
+      await store.signingKeys.rotate(next('key-2', 2), at(10));
+      await store.signingKeys.rotate(next('key-3', 3), at(20));
+      await store.signingKeys.forgetRetired('identity', at(10));
+      expect(await retirements()).toHaveLength(3);
+      await store.signingKeys.forgetRetired('identity', at(11));
+      expect((await retirements()).at(-1)).toEqual(['key-2', at(20)]);
+    });
   });
 
   describe('documents', () => {

@@ -12,6 +12,7 @@ export type {
   DocumentCache,
   FusedPlatform,
   FuseStore,
+  RotatingKeyStore,
   SettingStore,
   SigningKeyRecord,
   SigningKeyStore,

@@ -7,7 +7,7 @@ export interface SigningKeyRecord {
   /** DER certificates, leaf first; may be empty. */
   readonly certificates: readonly Uint8Array[];
   readonly createdAt: Date;
-  /** Set when the key signs no longer but its signatures still verify. */
+  /** From then on the key signs no longer, but its signatures still verify. It may lie ahead: the next key is announced. */
   readonly retiredAt?: Date;
 }
 
@@ -17,6 +17,17 @@ export interface SigningKeyStore {
   /** `exists` when the id is taken: another replica was first, read its key instead. */
   add(record: SigningKeyRecord): Promise<'inserted' | 'exists'>;
   retire(id: string, at: Date): Promise<void>;
+}
+
+/** A store whose keys give way to one another. */
+export interface RotatingKeyStore extends SigningKeyStore {
+  /**
+   * Adds the record and retires every other key of its purpose at `at`, or when it would have been anyway if that is earlier:
+   * all of it or nothing. `exists`, and nothing is done, when the id is taken.
+   */
+  rotate(record: SigningKeyRecord, at: Date): Promise<'inserted' | 'exists'>;
+  /** Deletes the keys of a purpose that were retired before `before`. */
+  forgetRetired(purpose: string, before: Date): Promise<void>;
 }
 
 /** A body kept exactly as an upstream sent it. */

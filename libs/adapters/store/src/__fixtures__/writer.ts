@@ -1,5 +1,5 @@
 // A process of its own: opens the store, says `open`, writes settings one after the other until it is killed, and says
-// each number as soon as its write is acknowledged. With COUNT it stops there by itself.
+// each number as soon as its write is acknowledged; each time a signing key gives way to the next as well. With COUNT it stops there by itself.
 import { openStore } from '../open-store';
 
 async function write(): Promise<void> {
@@ -13,6 +13,7 @@ async function write(): Promise<void> {
       document(`${process.pid}/first/${number}`, number),
       document(`${process.pid}/second/${number}`, number),
     ]);
+    await store.signingKeys.rotate(signingKey(number), new Date(number));
     process.stdout.write(`${number}\n`);
   }
   await store.close();
@@ -24,6 +25,14 @@ const document = (key: string, number: number) => ({
   contentType: 'text/plain',
   headers: {},
   fetchedAt: new Date(0),
+});
+
+const signingKey = (number: number) => ({
+  id: `${process.pid}/${number}`,
+  purpose: `${process.pid}`,
+  privateKey: new Uint8Array(1_000).fill(number % 256),
+  certificates: [],
+  createdAt: new Date(number),
 });
 
 write().catch((error: unknown) => {
