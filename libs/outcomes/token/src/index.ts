@@ -10,7 +10,6 @@ export {
 export type { ParseJwsOptions, UnverifiedJws } from './compact-jws';
 export { jwkPublicKey, maaJwks, rsaMembers } from './jwks';
 export type { Jwk, Jwks, MaaJwksOptions } from './jwks';
-export { maaKeyDigest, maaKeyId } from './key-id';
 export { jwksUri, metadataDocument } from './metadata';
 export type { MetadataDocument } from './metadata';
 export { MIN_RSA_BITS, createTokenSigner, jwtHeader, signJwt, unsecuredJwt } from './signer';

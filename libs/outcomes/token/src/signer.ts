@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { fromUtf8 } from '@touchstone/bytes';
+import { maaKeyId } from '@touchstone/attested-key';
 import { compactJws, signingInput } from './compact-jws';
-import { maaKeyId } from './key-id';
 import { TokenError } from './token-error';
 
 /** Smaller keys are refused: RS256 asks for 2048 bits or more (RFC 7518 section 3.3). */

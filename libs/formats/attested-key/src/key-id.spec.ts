@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { toHex } from '@touchstone/bytes';
-import { maaKeyDigest, maaKeyId } from './key-id';
+import { keyReportData, maaKeyDigest, maaKeyId } from './key-id';
 
 /** A key of the live service with the identifier under which it was published. */
 const PUBLISHED = {
@@ -23,5 +23,6 @@ describe('maaKeyId', () => {
 
   it('is the digest that stands in the report data of an enclave-born key', () => {
     expect(toHex(maaKeyDigest(spki))).toBe(PUBLISHED.digest);
+    expect(toHex(keyReportData(spki))).toBe(`${PUBLISHED.digest}${'00'.repeat(32)}`);
   });
 });

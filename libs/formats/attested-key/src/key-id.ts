@@ -15,3 +15,12 @@ export function maaKeyDigest(spki: Uint8Array): Uint8Array {
 
 /** `kid` of such a key: its digest in padded standard base64. */
 export const maaKeyId = (spki: Uint8Array): string => toBase64(maaKeyDigest(spki));
+
+const REPORT_DATA_BYTES = 64;
+
+/** Report data of the enclave that such a key was born in: the digest, then zeros (64 bytes). */
+export function keyReportData(spki: Uint8Array): Uint8Array {
+  const reportData = new Uint8Array(REPORT_DATA_BYTES);
+  reportData.set(maaKeyDigest(spki));
+  return reportData;
+}
