@@ -1,0 +1,61 @@
+import { ByteReader, concat } from '@touchstone/bytes';
+import type { Ecall, Enclave } from '@touchstone/enclave-sdk';
+import { FILE_HEADER_BYTES, FILE_TAG_BYTES, MAX_BLOCK_BYTES } from '../file-cipher';
+import {
+  bytesIn,
+  decodeAttestationOrder,
+  decodeAttestedKey,
+  decodeMessage,
+  encodeMessage,
+  requestInvalid,
+} from '../messages';
+import { Files } from './files';
+import { Party } from './party';
+
+const NOTHING = new Uint8Array();
+
+/** The ECALLs of one enclave; `README.md` says what goes in and out. */
+export function createSecretSharing() {
+  const party = new Party();
+  const files = new Files();
+  return {
+    configure: async (payload: Uint8Array, enclave: Enclave) => {
+      party.configure(payload, enclave);
+      return NOTHING;
+    },
+    'target-info': async (_payload: Uint8Array, enclave: Enclave) => enclave.ownTargetInfo(),
+    challenge: async () => party.newChallenge(),
+    attestation: async (payload: Uint8Array, enclave: Enclave) =>
+      encodeMessage(await party.attest(decodeAttestationOrder(payload), enclave)),
+    'verify-attestation': async (payload: Uint8Array, enclave: Enclave) =>
+      encodeMessage(await party.verify(decodeAttestedKey(payload), enclave)),
+    'open-file': async (payload: Uint8Array) => encodeMessage(openFile(payload)),
+    block: async (payload: Uint8Array) => {
+      const reader = new ByteReader(payload);
+      const file = reader.u32le('file');
+      const last = reader.u8('last') === 1;
+      return files.block(file, payload.subarray(reader.offset), last);
+    },
+    'decrypt-attached-data': async (payload: Uint8Array) => decryptWhole(payload),
+  } satisfies Record<string, Ecall>;
+
+  function openFile(payload: Uint8Array): { file: number; header: Uint8Array } {
+    const members = decodeMessage(payload);
+    if (members['mode'] === 'encrypt') return files.open('encrypt', party.sharedKey());
+    if (members['mode'] !== 'decrypt') throw requestInvalid('mode');
+    const header = bytesIn(members, 'header', FILE_HEADER_BYTES);
+    return files.open('decrypt', party.sharedKey(), header);
+  }
+
+  /** Header and blocks of the greatest size, the last one shorter or as long, one behind the other. */
+  function decryptWhole(payload: Uint8Array): Uint8Array {
+    const { file } = files.open('decrypt', party.sharedKey(), payload.slice(0, FILE_HEADER_BYTES));
+    const size = MAX_BLOCK_BYTES + FILE_TAG_BYTES;
+    const parts: Uint8Array[] = [];
+    for (let start = FILE_HEADER_BYTES; ; start += size) {
+      const last = start + size >= payload.length;
+      parts.push(files.block(file, payload.subarray(start, start + size), last));
+      if (last) return concat(...parts);
+    }
+  }
+}

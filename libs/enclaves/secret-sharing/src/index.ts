@@ -1,0 +1,14 @@
+// What a host application of the parties needs. The enclave itself is `enclave/main.ts`, which is bundled and measured.
+export { decodeConfiguration, encodeConfiguration, MAX_CONFIGURATION_BYTES } from './configuration';
+export type { Configuration } from './configuration';
+export { FILE_HEADER_BYTES, FILE_TAG_BYTES, MAX_BLOCK_BYTES } from './file-cipher';
+export {
+  CHALLENGE_BYTES,
+  decodeAttestedKey,
+  decodeMessage,
+  encodeMessage,
+  KEY_KINDS,
+} from './messages';
+export type { AttestationOrder, AttestedKey, KeyKind, PeerFacts } from './messages';
+export { SecretSharingError } from './secret-sharing-error';
+export type { SecretSharingErrorCode } from './secret-sharing-error';
