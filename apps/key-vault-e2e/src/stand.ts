@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { rsaSelfSigned } from '@touchstone/pki';
 import { createTokenSigner, maaJwks, metadataDocument, signJwt } from '@touchstone/token';
 import type { TokenSigner } from '@touchstone/token';
@@ -36,7 +36,10 @@ export async function openStand(ca: LocalCa, service: string): Promise<Stand> {
   };
 }
 
-export function newSigner(): TokenSigner {
+/** A signer of the test's own, with which other things than tokens can be signed too. */
+export type TestSigner = TokenSigner & { readonly privateKey: KeyObject };
+
+export function newSigner(): TestSigner {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const privateKeyPkcs8 = new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }));
   const year = 365 * 86_400_000;
@@ -47,7 +50,7 @@ export function newSigner(): TokenSigner {
     notBefore: new Date(Date.now() - year),
     notAfter: new Date(Date.now() + year),
   });
-  return createTokenSigner({ privateKeyPkcs8, certificates: [certificate] });
+  return { ...createTokenSigner({ privateKeyPkcs8, certificates: [certificate] }), privateKey };
 }
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -57,7 +60,7 @@ export interface AuthorityStand {
   /** A provider under a path, as the local attestation service has them. */
   readonly url: string;
   readonly stand: Stand;
-  readonly signer: TokenSigner;
+  readonly signer: TestSigner;
   token(claims: Claims, options?: { signer?: TokenSigner; header?: Claims }): string;
 }
 
@@ -84,6 +87,7 @@ export const TENANT = '7d3e5e3a-6a55-4a3a-9f3c-0d0c1b5b7a10';
 /** A token authority: publishes its key, and hands out whatever bearer token a test wants. */
 export interface IdentityStand {
   readonly stand: Stand;
+  readonly signer: TestSigner;
   bearer(claims: Claims, signer?: TokenSigner): string;
 }
 
@@ -93,6 +97,7 @@ export async function openIdentity(ca: LocalCa, now: () => Date): Promise<Identi
   stand.documents.set(`/${TENANT}/discovery/v2.0/keys`, maaJwks([signer]));
   return {
     stand,
+    signer,
     bearer: (claims, other = signer) => {
       const iat = Math.floor(now().getTime() / 1000);
       const payload = {
