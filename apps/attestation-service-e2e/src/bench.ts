@@ -12,9 +12,14 @@ import {
 } from '@touchstone/server-attestation';
 import { startIdentity } from '@touchstone/server-identity';
 import { DEVELOPMENT_TENANT_ID } from '@touchstone/service-identity';
-import { aPlatform, collateralOf, type TestPlatform } from '@touchstone/testkit';
+import {
+  aPlatform,
+  collateralOf,
+  openCollateralStand,
+  type CollateralStand,
+  type TestPlatform,
+} from '@touchstone/testkit';
 import { openLocalCa, type LocalCa } from '@touchstone/tls';
-import { openCollateralStand, type CollateralStand } from './collateral-stand';
 
 export const OPERATOR_TOKEN = 'operator';
 export const CANONICAL = 'https://sharedeus2.eus2.attest.azure.net';

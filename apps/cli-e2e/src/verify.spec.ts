@@ -2,9 +2,14 @@ import { concat, fromUtf8, sha256 } from '@touchstone/bytes';
 import { toPem } from '@touchstone/pki';
 import type { VerificationDocument } from '@touchstone/service-verifier';
 import type { Breakage } from '@touchstone/testkit';
-import { TEST_NOW, aPlatform, breakOneThing, evidenceOf } from '@touchstone/testkit';
+import {
+  TEST_NOW,
+  aPlatform,
+  breakOneThing,
+  evidenceOf,
+  openCollateralStand,
+} from '@touchstone/testkit';
 import { bundleOf } from './bundle';
-import { FakePccs } from './fake-pccs';
 import type { Ran } from './touchstone';
 import { Desk, buildTouchstone } from './touchstone';
 
@@ -146,11 +151,11 @@ describe('touchstone verify', () => {
     });
 
     it('fetches it from a cache', async () => {
-      const pccs = new FakePccs(collateral);
-      const ran = await verify('quote.bin', '--pccs', await pccs.listen(), '--json');
+      const pccs = await openCollateralStand(collateral);
+      const ran = await verify('quote.bin', '--pccs', pccs.url, '--json');
       await pccs.close();
       expect(documentOf(ran)).toMatchObject({ verdict: 'genuine', missing: [] });
-      expect(pccs.asked).toHaveLength(4);
+      expect(pccs.asked()).toHaveLength(4);
     });
 
     it('still names it when the cache cannot be reached', async () => {

@@ -1,5 +1,7 @@
 export { openCollateralStand } from './collateral-stand';
 export type { CollateralStand } from './collateral-stand';
+export { openCollateralStand } from './collateral-stand';
+export type { CollateralStand } from './collateral-stand';
 export { DOCUMENT_BREAKAGES } from './document-breakages';
 export type { DocumentBreakage } from './document-breakages';
 export { breakOneThing, evidenceOf } from './evidence';

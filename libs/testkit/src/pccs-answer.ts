@@ -8,22 +8,29 @@ export interface PccsAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const PREFIX = '/sgx/certification/v4/';
+/** Under whose paths TCB info and identity are; CRLs are below `sgx` for both. */
+export type PccsTee = 'sgx' | 'tdx';
+
+const API = 'certification/v4';
 
 /** What a cache that holds one platform's collateral answers to a path of the PCCS API, version 4; else undefined. */
-export function pccsAnswer(collateral: Collateral, path: string): PccsAnswer | undefined {
-  switch (path.replace(PREFIX, '')) {
-    case 'tcb':
+export function pccsAnswer(
+  collateral: Collateral,
+  path: string,
+  tee: PccsTee = 'sgx',
+): PccsAnswer | undefined {
+  switch (path) {
+    case `/${tee}/${API}/tcb`:
       return answer(collateral.tcbInfo, 'TCB-Info-Issuer-Chain', collateral.tcbInfoIssuerChain);
-    case 'qe/identity':
+    case `/${tee}/${API}/qe/identity`:
       return answer(
         collateral.qeIdentity,
         'SGX-Enclave-Identity-Issuer-Chain',
         collateral.qeIdentityIssuerChain,
       );
-    case 'pckcrl':
+    case `/sgx/${API}/pckcrl`:
       return answer(collateral.pckCrl, 'SGX-PCK-CRL-Issuer-Chain', collateral.pckCrlIssuerChain);
-    case 'rootcacrl':
+    case `/sgx/${API}/rootcacrl`:
       return { body: fromUtf8(toHex(collateral.rootCaCrl)), headers: {} };
     default:
       return undefined;

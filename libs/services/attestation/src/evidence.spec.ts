@@ -47,6 +47,38 @@ const aQuote = (type: number, bytes: Uint8Array): Uint8Array =>
 
 const quote = aQuote(5, Buffer.from('no chain'));
 
+const tdQuote = encodeQuote({
+  version: 4,
+  teeType: 'tdx',
+  header: {
+    attKeyType: 2,
+    qeSvn: 1,
+    pceSvn: 1,
+    qeVendorId: INTEL_QE_VENDOR_ID,
+    userData: filled(20),
+  },
+  body: {
+    teeTcbSvn: filled(16),
+    mrSeam: filled(48),
+    mrSignerSeam: filled(48),
+    seamAttributes: filled(8),
+    tdAttributes: filled(8),
+    xfam: filled(8),
+    mrTd: filled(48),
+    mrConfigId: filled(48),
+    mrOwner: filled(48),
+    mrOwnerConfig: filled(48),
+    rtmr: [filled(48), filled(48), filled(48), filled(48)],
+    reportData: filled(64),
+  },
+  signature: filled(64),
+  attestationKey: filled(64),
+  qeReport: body,
+  qeReportSignature: filled(64),
+  authData: filled(32),
+  certificationData: { type: 5, bytes: Buffer.from('no chain') },
+});
+
 function faultOf(act: () => unknown): unknown {
   try {
     act();
@@ -72,6 +104,14 @@ describe('readEvidence', () => {
         'ATTESTATION_EVIDENCE_MALFORMED',
       ),
     ).toBe(true);
+  });
+
+  it('refuses a quote of a trust domain before anybody looks for its collateral', () => {
+    expect(faultOf(() => readEvidence('SgxEnclave', tdQuote))).toMatchObject({
+      code: 'ATTESTATION_EVIDENCE_MALFORMED',
+      field: 'teeType',
+      checks: [{ name: 'evidence-format', result: 'failed' }],
+    });
   });
 
   it('says with every failure what could not be read', () => {

@@ -8,13 +8,19 @@ import type { CollateralKey } from './collateral-source';
 export type EvidenceType = 'SgxEnclave' | 'OpenEnclave';
 
 /**
- * The quote in the evidence: the evidence itself, or what an Open Enclave header wraps.
+ * The SGX quote in the evidence: the evidence itself, or what an Open Enclave header wraps.
  *
  * @throws AttestationError ATTESTATION_EVIDENCE_MALFORMED
  */
 export function readEvidence(type: EvidenceType, evidence: Uint8Array): Quote {
   return reading('evidence-format', () => {
-    return parseQuote(type === 'OpenEnclave' ? parseOeReport(evidence).quote : evidence);
+    const quote = parseQuote(type === 'OpenEnclave' ? parseOeReport(evidence).quote : evidence);
+    if (quote.teeType === 'sgx') return quote;
+    throw new AttestationError(
+      'ATTESTATION_EVIDENCE_MALFORMED',
+      `a quote of an SGX enclave is expected, and this is one of ${quote.teeType}`,
+      { field: 'teeType' },
+    );
   });
 }
 
