@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../target';
 import { certificateTargets } from './certificates';
 import { collateralTargets } from './collateral';
+import { enclaveTargets } from './enclaves';
 import { judgementTargets } from './judgements';
 import { machineTargets } from './machines';
 import { policyTargets } from './policies';
@@ -19,5 +20,6 @@ export const fuzzTargets = (): readonly FuzzTarget[] => [
   ...policyTargets(),
   ...requestTargets(),
   ...machineTargets(),
+  ...enclaveTargets(),
   ...judgementTargets(),
 ];

@@ -7,6 +7,7 @@ import {
   attributes,
   encodeKeyRequest,
   encodeReport,
+  encodeSealedData,
   encodeTargetInfo,
   encodeTdReportBody,
   hasFlag,
@@ -16,6 +17,7 @@ import {
   parseKeyRequest,
   parseReport,
   parseReportBody,
+  parseSealedData,
   parseTargetInfo,
   parseTdReportBody,
 } from './index';
@@ -126,6 +128,65 @@ describe('KEYREQUEST', () => {
         bytes.set(head);
         bytes.fill(0, 6, 8);
         expect(encodeKeyRequest(parseKeyRequest(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+});
+
+describe('sealed data', () => {
+  const sealed = {
+    keyRequest,
+    tag: pattern(16, 5),
+    cipherText: pattern(7, 6),
+    additionalText: pattern(3, 7),
+  };
+  const changed = (offset: number, value: number): Uint8Array => {
+    const bytes = encodeSealedData(sealed);
+    bytes[offset] = value;
+    return bytes;
+  };
+  const refusal = (bytes: Uint8Array): string => {
+    try {
+      parseSealedData(bytes);
+    } catch (error) {
+      const { code, field } = error as { code: string; field: string };
+      return `${code} ${field}`;
+    }
+    return 'taken';
+  };
+
+  it('round-trips, with nothing in it too', () => {
+    const empty = { ...sealed, cipherText: pattern(0, 0), additionalText: pattern(0, 0) };
+    for (const value of [sealed, empty]) {
+      expect(parseSealedData(encodeSealedData(value))).toEqual(value);
+    }
+  });
+
+  it.each([
+    ['a reserved byte of the key request', 6, 1, 'keyRequest'],
+    ['a reserved byte', 516, 1, 'reserved'],
+    ['a reserved byte of the payload', 543, 1, 'aesData.reserved'],
+    ['a payload that is longer than the rest', 528, 11, 'payloadSize'],
+    ['a payload that is shorter than the rest', 528, 9, 'payloadSize'],
+    ['more cipher text than payload', 512, 11, 'plainTextOffset'],
+  ])('is refused for %s', (_what, offset, value, field) => {
+    expect(refusal(changed(offset, value))).toBe(`SEALED_DATA ${field}`);
+  });
+
+  it.each([0, 511, 559])('is refused when it is %i bytes', (length) => {
+    expect(refusal(new Uint8Array(length))).toMatch(/^SEALED_DATA /);
+  });
+
+  it('is encoded as it arrived, whatever was accepted', () => {
+    const any = fc.tuple(
+      fc.uint8Array(),
+      fc.uint8Array(),
+      fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    );
+    fc.assert(
+      fc.property(any, ([cipherText, additionalText, tag]) => {
+        const bytes = encodeSealedData({ keyRequest, tag, cipherText, additionalText });
+        expect(encodeSealedData(parseSealedData(bytes))).toEqual(bytes);
       }),
     );
   });
