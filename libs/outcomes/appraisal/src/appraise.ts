@@ -17,7 +17,7 @@ import {
 } from '@touchstone/verification';
 import type { ActivePolicy } from './active-policy';
 import { AppraisalError } from './appraisal-error';
-import { BASELINES, assertBaseline, assertKnownBaseline, type Baseline } from './baseline';
+import { BASELINES, assertBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
 import { assertCollateralRules, type CollateralRules } from './collateral-rules';
 import { assertInitTimeBinding } from './init-data';
@@ -31,6 +31,7 @@ import {
   reportClaims,
   runtimeClaims,
 } from './sgx-claims';
+import { chooseBaseline } from './tcb-identifier';
 
 export interface AppraisalInput {
   readonly verified: VerifiedQuote;
@@ -71,7 +72,12 @@ export function appraise(input: AppraisalInput): Appraisal {
   const log = new CheckLog();
   const body = sgxBody(verified, log);
   assertBindings(input, body, log);
-  const baseline: Baseline = input.baseline ?? BASELINES.azuredefault;
+  const baseline = chooseBaseline(
+    configurationOf(policy),
+    input.baseline ?? BASELINES.azuredefault,
+    verified.tcb.evaluationDataNumber,
+    log,
+  );
   assertBaseline(verified, baseline, log);
   for (const rules of [baseline, input.collateralRules ?? {}])
     assertCollateralRules(verified, rules, input.offeredEvaluations, log);
@@ -136,13 +142,22 @@ function policyClaims({ hash, signer }: ActivePolicy): Readonly<Record<string, u
 const nonceClaim = ({ nonce }: AppraisalInput) =>
   nonce === undefined ? {} : { [TokenClaim.nonce]: nonce };
 
+/** A configuration that cannot be carried out chooses nothing: the policy as a whole will fail the same way. */
+function configurationOf({ policy }: ActivePolicy): PolicyProperties {
+  try {
+    return evaluateConfiguration(policy);
+  } catch (error) {
+    if (error instanceof PolicyEvaluationError) return {};
+    throw error;
+  }
+}
+
 type PolicyRun = Pick<PolicyOutcome, 'outgoing' | 'properties'> & {
   readonly verdict: AppraisalVerdict;
 };
 
 function runPolicy({ policy }: ActivePolicy, incoming: readonly Claim[], log: CheckLog): PolicyRun {
   try {
-    assertKnownBaseline(evaluateConfiguration(policy), log);
     const outcome = evaluatePolicy(policy, incoming);
     log.append(policyChecks(outcome.trace, outcome.verdict));
     return outcome;

@@ -1,5 +1,4 @@
 import type { CheckLog } from '@touchstone/decision';
-import type { PolicyProperties } from '@touchstone/policy';
 import {
   allAdvisories,
   type DatedDocument,
@@ -13,9 +12,14 @@ import type { CollateralRules } from './collateral-rules';
 export interface Baseline extends CollateralRules {
   readonly name: string;
   readonly acceptedTcbStatuses: readonly TcbStatus[];
+  /** Takes platforms that are out of date as well when their TCB level is not older than this. */
+  readonly minimumTcbDate?: Date;
 }
 
-const NOT_OUT_OF_DATE = [
+const OUT_OF_DATE = ['OutOfDate', 'OutOfDateConfigurationNeeded'] as const;
+
+/** Statuses of a platform that lacks no update. */
+export const CURRENT_TCB_STATUSES = [
   'UpToDate',
   'SWHardeningNeeded',
   'ConfigurationNeeded',
@@ -26,9 +30,9 @@ const NOT_OUT_OF_DATE = [
 export const BASELINES = {
   azuredefault: {
     name: 'azuredefault',
-    acceptedTcbStatuses: [...NOT_OUT_OF_DATE, 'OutOfDate', 'OutOfDateConfigurationNeeded'],
+    acceptedTcbStatuses: [...CURRENT_TCB_STATUSES, ...OUT_OF_DATE],
   },
-  current: { name: 'current', acceptedTcbStatuses: NOT_OUT_OF_DATE },
+  current: { name: 'current', acceptedTcbStatuses: CURRENT_TCB_STATUSES },
 } as const satisfies Record<string, Baseline>;
 
 /** Documents that may be past their date: Azure looks at the dates of certificates and CRLs alone. */
@@ -41,13 +45,17 @@ const MAY_BE_EXPIRED: readonly DatedDocument[] = ['tcb-info', 'qe-identity'];
  */
 export function assertBaseline(verified: VerifiedQuote, baseline: Baseline, log: CheckLog): void {
   assertFresh(verified.collateral.expired, log);
-  const { status } = verified.tcb;
+  const { status, date } = verified.tcb;
+  const { acceptedTcbStatuses, minimumTcbDate } = baseline;
   const details = {
-    read: status,
-    expected: baseline.acceptedTcbStatuses.join(' | '),
+    read: minimumTcbDate ? `${status} of ${date.toISOString()}` : status,
+    expected: [
+      ...acceptedTcbStatuses,
+      ...(minimumTcbDate ? [`a level of ${minimumTcbDate.toISOString()} or later`] : []),
+    ].join(' | '),
     detail: `baseline ${baseline.name}; advisories: ${allAdvisories(verified).join(', ') || 'none'}`,
   };
-  if (baseline.acceptedTcbStatuses.includes(status)) {
+  if (acceptedTcbStatuses.includes(status) || isYoung(verified, minimumTcbDate)) {
     log.passed('tcb-baseline', details);
     return;
   }
@@ -60,32 +68,10 @@ export function assertBaseline(verified: VerifiedQuote, baseline: Baseline, log:
   );
 }
 
-/** The property by which a policy chooses a baseline, and the only value that names one here. */
-const BASELINE_PROPERTY = 'x-ms-sgx-tcbidentifier';
-const DEFAULT_BASELINE = 'azuredefault';
-
-/**
- * A policy that asks for a baseline that we do not have must not be judged by another.
- *
- * @throws AppraisalError APPRAISAL_BASELINE_UNKNOWN
- */
-export function assertKnownBaseline(configuration: PolicyProperties, log: CheckLog): void {
-  const asked = configuration[BASELINE_PROPERTY];
-  if (asked === undefined) return;
-  const details = { read: String(asked), expected: DEFAULT_BASELINE };
-  if (asked === DEFAULT_BASELINE) {
-    log.passed('policy-baseline', details);
-    return;
-  }
-  const code = 'APPRAISAL_BASELINE_UNKNOWN';
-  log.failed('policy-baseline', { ...details, code });
-  throw new AppraisalError(
-    code,
-    'the policy names a baseline that does not exist',
-    log.checks,
-    BASELINE_PROPERTY,
-  );
-}
+const isYoung = ({ tcb }: VerifiedQuote, minimum: Date | undefined): boolean =>
+  minimum !== undefined &&
+  (OUT_OF_DATE as readonly TcbStatus[]).includes(tcb.status) &&
+  tcb.date >= minimum;
 
 function assertFresh(expired: readonly DatedDocument[], log: CheckLog): void {
   const refused = expired.filter((name) => !MAY_BE_EXPIRED.includes(name));

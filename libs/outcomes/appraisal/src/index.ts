@@ -9,3 +9,10 @@ export type { Baseline } from './baseline';
 export type { CollateralRules } from './collateral-rules';
 export { encodePolicyText, policyHash, policyTokenHash } from '@touchstone/policy-document';
 export { incomingClaims, reportClaims } from './sgx-claims';
+export {
+  DEFAULT_TCB_IDENTIFIER,
+  PUBLISHED_BASELINES,
+  chooseBaseline,
+  tcbIdentifier,
+} from './tcb-identifier';
+export type { PublishedBaseline } from './tcb-identifier';
