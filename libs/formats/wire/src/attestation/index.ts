@@ -7,8 +7,17 @@ export {
   tokenAnswerSchema,
 } from './answers';
 export type { ErrorAnswer, TokenAnswer } from './answers';
-export { API_VERSIONS, API_VERSION_PARAMETER, parseApiVersion, supportsNonce } from './api-version';
-export type { ApiVersion } from './api-version';
+export {
+  API_VERSIONS,
+  API_VERSION_PARAMETER,
+  PREVIEW_API_VERSION,
+  PREVIEW_API_VERSIONS,
+  SERVICE_HEALTH_VERSIONS,
+  TCB_BASELINE_VERSIONS,
+  parseApiVersion,
+  supportsNonce,
+} from './api-version';
+export type { ApiVersion, PreviewApiVersion } from './api-version';
 export {
   ATTESTATION_TYPES,
   EVIDENCE_MEMBER,
@@ -17,6 +26,8 @@ export {
   decodeAttestRequest,
 } from './attest-request';
 export type { AttestRequest, AttestationType } from './attest-request';
+export { tcbBaselinesAnswer } from './baselines';
+export type { TcbBaseline } from './baselines';
 export {
   CERTIFICATES_PATH,
   CERTS_PATH,
@@ -26,6 +37,7 @@ export {
   Verb,
   attestPath,
   policyPath,
+  tcbBaselinesPath,
 } from './paths';
 export { CERTIFICATE_MEMBER, MAX_STATEMENT_BODY_BYTES, decodeStatement } from './statement-request';
 export { AttestationWireError } from './wire-error';

@@ -10,6 +10,8 @@ export const METADATA_PATH = '/.well-known/openid-configuration';
 export const SERVICE_HEALTH_PATH = '/servicehealth';
 /** GET and PUT; POST to `<path>:reset`. */
 export const policyPath = (type: AttestationType): string => `/policies/${type}`;
+/** Since 2022-09-01-preview. */
+export const tcbBaselinesPath = (type: AttestationType): string => `/tcbbaselines/${type}`;
 /** GET; POST to `<path>:add` and `<path>:remove`. */
 export const CERTIFICATES_PATH = '/certificates';
 export const Verb = { reset: ':reset', add: ':add', remove: ':remove' } as const;
