@@ -1,5 +1,11 @@
 import type { JsonObject } from '@touchstone/claims';
-import { parsePolicy, type Policy } from '@touchstone/policy';
+import {
+  PolicyEvaluationError,
+  evaluateConfiguration,
+  parsePolicy,
+  type Policy,
+  type PolicyProperties,
+} from '@touchstone/policy';
 import { policyHash } from '@touchstone/policy-document';
 
 /** A policy in force: read once, used for every attestation. */
@@ -14,4 +20,17 @@ export interface ActivePolicy {
 /** @throws PolicySyntaxError */
 export function activatePolicy(text: string, signer?: JsonObject): ActivePolicy {
   return { policy: parsePolicy(text), hash: policyHash(text), ...(signer && { signer }) };
+}
+
+/**
+ * What a policy says before evidence is looked at. A configuration that cannot be carried out says nothing: the policy as
+ * a whole will fail the same way.
+ */
+export function configurationOf({ policy }: ActivePolicy): PolicyProperties {
+  try {
+    return evaluateConfiguration(policy);
+  } catch (error) {
+    if (error instanceof PolicyEvaluationError) return {};
+    throw error;
+  }
 }

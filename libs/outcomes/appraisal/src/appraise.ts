@@ -2,7 +2,6 @@ import { TokenClaim, type HeldData } from '@touchstone/claims';
 import { CheckLog, type Check } from '@touchstone/decision';
 import {
   PolicyEvaluationError,
-  evaluateConfiguration,
   evaluatePolicy,
   type Claim,
   type PolicyOutcome,
@@ -15,7 +14,7 @@ import {
   type OfferedEvaluations,
   type VerifiedQuote,
 } from '@touchstone/verification';
-import type { ActivePolicy } from './active-policy';
+import { configurationOf, type ActivePolicy } from './active-policy';
 import { AppraisalError } from './appraisal-error';
 import { BASELINES, assertBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
@@ -141,16 +140,6 @@ function policyClaims({ hash, signer }: ActivePolicy): Readonly<Record<string, u
 
 const nonceClaim = ({ nonce }: AppraisalInput) =>
   nonce === undefined ? {} : { [TokenClaim.nonce]: nonce };
-
-/** A configuration that cannot be carried out chooses nothing: the policy as a whole will fail the same way. */
-function configurationOf({ policy }: ActivePolicy): PolicyProperties {
-  try {
-    return evaluateConfiguration(policy);
-  } catch (error) {
-    if (error instanceof PolicyEvaluationError) return {};
-    throw error;
-  }
-}
 
 type PolicyRun = Pick<PolicyOutcome, 'outgoing' | 'properties'> & {
   readonly verdict: AppraisalVerdict;
