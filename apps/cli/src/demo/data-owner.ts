@@ -2,11 +2,10 @@ import { ClientSecretCredential } from '@azure/identity';
 import { KeyClient } from '@azure/keyvault-keys';
 import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
 import { encryptDataset, type Dataset } from '@touchstone/enclave-trainer';
+import { DATA_KEY_BYTES } from '@touchstone/encrypted-data';
 import { systemRandom } from '@touchstone/runtime';
 import { serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
 import type { ReleasedEnclave } from './enclave-author';
-
-const DATA_KEY_BYTES = 32;
 
 /** The party that owns the data: it trusts the hardware vendor, one attestation provider and one reviewed enclave. */
 export interface DataOwner {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { quarters } from './__fixtures__/digits';
-import { random } from './__fixtures__/vault';
+import { random } from './__fixtures__/random';
 import { decodeDataset, decryptDataset, encodeDataset, encryptDataset } from './dataset';
 
 const dataset = quarters(6, 2);

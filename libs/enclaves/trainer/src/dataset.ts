@@ -1,6 +1,11 @@
 import { ByteReader, ByteWriter } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
-import { DATA_KEY_BYTES, open, seal, SEAL_OVERHEAD_BYTES } from './sealed-box';
+import {
+  DATA_KEY_BYTES,
+  decryptData,
+  encryptData,
+  ENCRYPTION_OVERHEAD_BYTES,
+} from '@touchstone/encrypted-data';
 import { TrainerError } from './trainer-error';
 
 /** Images of one size with a class each; the first `training` of them are to be learnt from, the others held out. */
@@ -25,7 +30,7 @@ export const MAX_PIXELS = 32 * 1024 * 1024;
 /** An image has four pixels at least, and one label. */
 const MAX_LABELS = MAX_PIXELS / 4;
 export const MAX_ENCRYPTED_DATASET_BYTES =
-  LABEL.length + SEAL_OVERHEAD_BYTES + HEADER_BYTES + MAX_PIXELS + MAX_LABELS;
+  LABEL.length + ENCRYPTION_OVERHEAD_BYTES + HEADER_BYTES + MAX_PIXELS + MAX_LABELS;
 
 /**
  * A data set as bytes, integers little-endian: rows u16, columns u16, classes u16, zero u16, training images u32, held-out
@@ -71,14 +76,14 @@ export function decodeDataset(bytes: Uint8Array): Dataset {
 /** Encrypts to the data key (32 bytes): `TSDATA01` ‖ IV ‖ AES-256-GCM ‖ tag. */
 export function encryptDataset(dataset: Dataset, dataKey: Uint8Array, random: Random): Uint8Array {
   checkDataKey(dataKey);
-  return seal(LABEL, dataKey, encodeDataset(dataset), random);
+  return encryptData(LABEL, dataKey, encodeDataset(dataset), random);
 }
 
 /** @throws TrainerError TRAINER_DATASET_REFUSED, TRAINER_DATASET_MALFORMED */
 export function decryptDataset(encrypted: Uint8Array, dataKey: Uint8Array): Dataset {
   checkDataKey(dataKey);
   if (encrypted.length > MAX_ENCRYPTED_DATASET_BYTES) throw malformed('dataset');
-  const plain = open(LABEL, dataKey, encrypted);
+  const plain = decryptData(LABEL, dataKey, encrypted);
   if (plain === undefined) {
     throw new TrainerError('TRAINER_DATASET_REFUSED', 'the data set does not open under this key');
   }

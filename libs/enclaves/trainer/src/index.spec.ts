@@ -3,7 +3,6 @@ import * as face from './index';
 describe('the public face', () => {
   it('is what others may build on', () => {
     expect(Object.keys(face).sort()).toEqual([
-      'DATA_KEY_BYTES',
       'MAX_CLASSES',
       'MAX_ENCRYPTED_DATASET_BYTES',
       'MAX_PIXELS',

@@ -12,6 +12,5 @@ export {
 export type { Dataset } from './dataset';
 export { classify, decodeModel, decryptModel, encodeModel } from './model';
 export type { Model } from './model';
-export { DATA_KEY_BYTES } from './sealed-box';
 export { TrainerError } from './trainer-error';
 export type { TrainerErrorCode } from './trainer-error';

@@ -1,4 +1,4 @@
-import { random } from './__fixtures__/vault';
+import { random } from './__fixtures__/random';
 import { decodeModel, decryptModel, encodeModel, encryptModel, classify } from './model';
 import type { Model } from './model';
 

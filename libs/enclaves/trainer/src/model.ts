@@ -4,7 +4,7 @@ import type { Random } from '@touchstone/ports';
 import { checkDataKey } from './dataset';
 import { featureCount, featuresOf } from './features';
 import type { ImageShape } from './features';
-import { DATA_KEY_BYTES, open, seal } from './sealed-box';
+import { DATA_KEY_BYTES, decryptData, encryptData } from '@touchstone/encrypted-data';
 import { TrainerError } from './trainer-error';
 
 /** A multinomial logistic regression over the pooled pixels of an image. */
@@ -54,12 +54,12 @@ export function decodeModel(bytes: Uint8Array): Model {
 
 /** Encrypts under a key derived from the data key (HKDF with SHA-256): whoever has the data key can open it. */
 export function encryptModel(model: Model, dataKey: Uint8Array, random: Random): Uint8Array {
-  return seal(LABEL, modelKey(dataKey), encodeModel(model), random);
+  return encryptData(LABEL, modelKey(dataKey), encodeModel(model), random);
 }
 
 /** What the data owner does with the trainer's answer. @throws TrainerError TRAINER_MODEL_REFUSED, TRAINER_MODEL_MALFORMED */
 export function decryptModel(encrypted: Uint8Array, dataKey: Uint8Array): Model {
-  const plain = open(LABEL, modelKey(dataKey), encrypted);
+  const plain = decryptData(LABEL, modelKey(dataKey), encrypted);
   if (plain === undefined) {
     throw new TrainerError('TRAINER_MODEL_REFUSED', 'the model does not open under this key');
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { obtainKey } from '@touchstone/enclave-key-release';
 import { defineEnclave, generateRsaKeyPair } from '@touchstone/enclave-sdk';
 import { createTrainer } from './trainer';
 
@@ -6,7 +7,9 @@ const MODULUS_BITS = 2048;
 
 /** The measured program: what its host may call. */
 export const ecalls = defineEnclave(
-  createTrainer(generateRsaKeyPair(MODULUS_BITS), {
-    bytes: (length) => new Uint8Array(randomBytes(length)),
-  }),
+  createTrainer(
+    generateRsaKeyPair(MODULUS_BITS),
+    { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    obtainKey,
+  ),
 );

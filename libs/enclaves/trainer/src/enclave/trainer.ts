@@ -1,37 +1,34 @@
-import { fromUtf8, toBase64Url, toUtf8 } from '@touchstone/bytes';
+import { fromUtf8, toBase64Url } from '@touchstone/bytes';
+import type { obtainKey } from '@touchstone/enclave-key-release';
+import { makeKeyEvidence } from '@touchstone/enclave-key-release';
 import type { Ecall, Enclave, RsaKeyPair } from '@touchstone/enclave-sdk';
 import type { Random } from '@touchstone/ports';
 import { decryptDataset } from '../dataset';
 import { encryptModel } from '../model';
-import { TrainerError } from '../trainer-error';
 import { heldOutAccuracy } from './evaluation';
-import { makeEvidence, MAX_NONCE_BYTES } from './evidence';
-import { dataKeyFrom, WRAPPING } from './released-key';
 import { train } from './training';
-
-const RELEASE_NONCE_BYTES = 16;
 
 /** The enclave's entry points, around one key pair that lives as long as the enclave does. */
 export function createTrainer(
   keyPair: Promise<RsaKeyPair>,
   random: Random,
+  obtain: typeof obtainKey,
 ): { evidence: Ecall; run: Ecall } {
   return {
     /** A nonce of up to 64 bytes to `{"quote", "runtimeData"}`, both base64url. */
     evidence: async (nonce, enclave) => {
-      if (nonce.length > MAX_NONCE_BYTES) {
-        throw new TrainerError('TRAINER_REQUEST_MALFORMED', 'the nonce is too long', {
-          field: 'nonce',
-        });
-      }
       const { publicJwk } = await keyPair;
-      const { quote, runtimeData } = await makeEvidence(publicJwk, nonce, enclave);
+      const { quote, runtimeData } = await makeKeyEvidence(publicJwk, nonce, enclave);
       return toJson({ quote: toBase64Url(quote), runtimeData: toBase64Url(runtimeData) });
     },
 
     /** An encrypted data set to `{"accuracy", …, "encryptedModel": base64url}`. */
     run: async (encrypted, enclave) => {
-      const dataKey = await obtainDataKey(await keyPair, random, enclave);
+      const dataKey = await obtain(enclave, {
+        keyPair: await keyPair,
+        random,
+        onStep: (stage) => progress(enclave, { stage }),
+      });
       try {
         return await trainOn(encrypted, dataKey, random, enclave);
       } finally {
@@ -39,29 +36,6 @@ export function createTrainer(
       }
     },
   };
-}
-
-/** Quote, token, release: each step an OCALL whose answer proves itself or is refused. */
-async function obtainDataKey(
-  keyPair: RsaKeyPair,
-  random: Random,
-  enclave: Enclave,
-): Promise<Uint8Array> {
-  const { quote, runtimeData } = await makeEvidence(keyPair.publicJwk, new Uint8Array(), enclave);
-  await progress(enclave, { stage: 'quoted' });
-  const token = await enclave.ocall(
-    'attest',
-    toJson({ quote: toBase64Url(quote), runtimeData: toBase64Url(runtimeData) }),
-  );
-  await progress(enclave, { stage: 'attested' });
-  const nonce = toBase64Url(random.bytes(RELEASE_NONCE_BYTES));
-  const released = await enclave.ocall(
-    'release',
-    toJson({ token: toUtf8(token), nonce, enc: WRAPPING }),
-  );
-  const dataKey = dataKeyFrom(toUtf8(released), nonce, keyPair);
-  await progress(enclave, { stage: 'released' });
-  return dataKey;
 }
 
 async function trainOn(

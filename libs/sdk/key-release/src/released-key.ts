@@ -1,9 +1,9 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { fromBase64Lenient, fromBase64Url, fromUtf8, toUtf8 } from '@touchstone/bytes';
 import type { RsaKeyPair } from '@touchstone/enclave-sdk';
+import { DATA_KEY_BYTES } from '@touchstone/encrypted-data';
 import { decodeKeyHsm, unwrapKey } from '@touchstone/key-wrap';
-import { DATA_KEY_BYTES } from '../sealed-box';
-import { TrainerError } from '../trainer-error';
+import { KeyReleaseError } from './key-release-error';
 
 /** How the vault is asked to wrap: RSA-OAEP and AES key wrap, both with SHA-256. */
 export const WRAPPING = 'RSA_AES_KEY_WRAP_256';
@@ -15,9 +15,9 @@ const MAX_CHAIN_CERTIFICATES = 8;
  * The data key out of a vault's signed answer (compact JWS, RS256). Checked inside: the signature under the leaf certificate, that
  * each certificate is signed by the next, that the answer repeats this enclave's nonce, and that the key is wrapped to this
  * enclave's key. The vault's root is not pinned here, for the data says who may speak: only the owner's key opens it.
- * @throws TrainerError TRAINER_RELEASE_MALFORMED, TRAINER_RELEASE_REFUSED, TRAINER_KEY_UNSUITABLE; KeyWrapError
+ * @throws KeyReleaseError KEY_RELEASE_MALFORMED, KEY_RELEASE_REFUSED, RELEASED_KEY_UNSUITABLE; KeyWrapError
  */
-export function dataKeyFrom(
+export function releasedKey(
   jws: string,
   nonce: string,
   { privateKey, publicJwk }: Pick<RsaKeyPair, 'privateKey' | 'publicJwk'>,
@@ -102,18 +102,18 @@ function text(value: unknown, ...path: readonly string[]): string {
   return found;
 }
 
-const malformed = (field: string, cause?: unknown): TrainerError =>
-  new TrainerError('TRAINER_RELEASE_MALFORMED', `the release is malformed: ${field}`, {
+const malformed = (field: string, cause?: unknown): KeyReleaseError =>
+  new KeyReleaseError('KEY_RELEASE_MALFORMED', `the release is malformed: ${field}`, {
     field,
     cause,
   });
 
-const refused = (field: string): TrainerError =>
-  new TrainerError('TRAINER_RELEASE_REFUSED', `the release is not for this request: ${field}`, {
+const refused = (field: string): KeyReleaseError =>
+  new KeyReleaseError('KEY_RELEASE_REFUSED', `the release is not for this request: ${field}`, {
     field,
   });
 
-const unsuitable = (field: string): TrainerError =>
-  new TrainerError('TRAINER_KEY_UNSUITABLE', 'the released key is no 256-bit symmetric key', {
+const unsuitable = (field: string): KeyReleaseError =>
+  new KeyReleaseError('RELEASED_KEY_UNSUITABLE', 'the released key is no 256-bit symmetric key', {
     field,
   });

@@ -1,7 +1,8 @@
 import { fromUtf8, sha256, toBase64Url } from '@touchstone/bytes';
 import type { Enclave, RsaPublicJwk } from '@touchstone/enclave-sdk';
+import { KeyReleaseError } from './key-release-error';
 
-export interface Evidence {
+export interface KeyEvidence {
   readonly quote: Uint8Array;
   /** UTF-8 JSON, exactly as hashed into the report. */
   readonly runtimeData: Uint8Array;
@@ -13,12 +14,16 @@ export const MAX_NONCE_BYTES = 64;
 /**
  * A quote that binds the enclave's public key: REPORTDATA is the SHA-256 of the runtime data, then zeros. The runtime data is
  * composed here, never taken from the host, or else the host could have any key bound to this enclave.
+ * @throws KeyReleaseError KEY_EVIDENCE_NONCE
  */
-export async function makeEvidence(
+export async function makeKeyEvidence(
   { kty, kid, n, e }: RsaPublicJwk,
   nonce: Uint8Array,
   enclave: Pick<Enclave, 'getEvidence'>,
-): Promise<Evidence> {
+): Promise<KeyEvidence> {
+  if (nonce.length > MAX_NONCE_BYTES) {
+    throw new KeyReleaseError('KEY_EVIDENCE_NONCE', 'the nonce is too long', { field: 'nonce' });
+  }
   const document = {
     keys: [{ kty, kid, use: 'enc', n, e }],
     ...(nonce.length > 0 && { 'client-payload': { nonce: toBase64Url(nonce) } }),

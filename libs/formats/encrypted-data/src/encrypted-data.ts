@@ -2,19 +2,20 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { concat, equal, fromUtf8 } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 
+/** AES-256. */
 export const DATA_KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-/** Bytes that sealing adds, beside the label. */
-export const SEAL_OVERHEAD_BYTES = IV_BYTES + TAG_BYTES;
+/** Bytes that encryption adds, beside the label. */
+export const ENCRYPTION_OVERHEAD_BYTES = IV_BYTES + TAG_BYTES;
 
 /**
  * label ‖ IV (12) ‖ AES-256-GCM cipher text ‖ tag (16). The label, which names what is inside and its version, is the
  * additional authenticated data: a box of one kind cannot be passed off as another.
  */
-export function seal(
+export function encryptData(
   label: string,
   key: Uint8Array,
   plain: Uint8Array,
@@ -27,10 +28,14 @@ export function seal(
   return concat(head, iv, cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
 
-/** The inverse of `seal`; `undefined` for another label, another key, or changed bytes. */
-export function open(label: string, key: Uint8Array, box: Uint8Array): Uint8Array | undefined {
+/** The inverse of `encryptData`; `undefined` for another label, another key, or changed bytes. */
+export function decryptData(
+  label: string,
+  key: Uint8Array,
+  box: Uint8Array,
+): Uint8Array | undefined {
   const head = fromUtf8(label);
-  if (box.length < head.length + SEAL_OVERHEAD_BYTES) return undefined;
+  if (box.length < head.length + ENCRYPTION_OVERHEAD_BYTES) return undefined;
   if (!equal(box.subarray(0, head.length), head)) return undefined;
   const iv = box.subarray(head.length, head.length + IV_BYTES);
   const end = box.length - TAG_BYTES;

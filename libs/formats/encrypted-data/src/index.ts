@@ -1,0 +1,6 @@
+export {
+  DATA_KEY_BYTES,
+  decryptData,
+  encryptData,
+  ENCRYPTION_OVERHEAD_BYTES,
+} from './encrypted-data';
