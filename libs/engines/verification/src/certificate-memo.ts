@@ -1,11 +1,10 @@
-import { sha256, toHex } from '@touchstone/bytes';
 import type { Certificate } from '@touchstone/pki';
-import { parseCertificate, parsePemChain, verifyCertificateSignature } from '@touchstone/pki';
+import { parsePemChain, verifyCertificateSignature } from '@touchstone/pki';
 import { sameName } from './certificates';
 import { Lru } from './lru';
 
 /**
- * Certificates that were read before, by digest of their bytes, and which of them signed which. The same root and CA stand
+ * Certificates that were read before, by their base64 digits, and which of them signed which. The same root and CA stand
  * in every chain. A signature found good is not computed again; one that was not is never remembered.
  */
 export class CertificateMemo {
@@ -18,7 +17,13 @@ export class CertificateMemo {
 
   /** @throws PkiError */
   readChain(pem: string | Uint8Array, max?: number): Certificate[] {
-    return parsePemChain(pem, max, (der) => this.#read(der));
+    return parsePemChain(pem, max, (digits, parse) => {
+      const known = this.#certificates.get(digits);
+      if (known !== undefined) return known;
+      const certificate = parse(digits);
+      this.#certificates.set(digits, certificate);
+      return certificate;
+    });
   }
 
   /** Issuer name and signature. */
@@ -29,14 +34,5 @@ export class CertificateMemo {
     const signers = this.#signers.get(certificate) ?? new WeakSet<Certificate>();
     this.#signers.set(certificate, signers.add(issuer));
     return true;
-  }
-
-  #read(der: Uint8Array): Certificate {
-    const key = toHex(sha256(der));
-    const known = this.#certificates.get(key);
-    if (known !== undefined) return known;
-    const certificate = parseCertificate(der);
-    this.#certificates.set(key, certificate);
-    return certificate;
   }
 }

@@ -51,14 +51,14 @@ function pssScheme(reader: DerReader): SignatureScheme | undefined {
   const maskField = params.optional(contextTag(1), field);
   const saltField = params.optional(contextTag(2), field);
   if (!hashField || !maskField || !saltField) return undefined;
-  const hash = HASHES[readOid(new DerReader(hashField.content).enter(Tag.sequence, field), field)];
-  const mask = new DerReader(maskField.content).enter(Tag.sequence, field);
+  const hash = HASHES[readOid(hashField.children().enter(Tag.sequence, field), field)];
+  const mask = maskField.children().enter(Tag.sequence, field);
   readOid(mask, field);
   const maskHash = HASHES[readOid(mask.enter(Tag.sequence, field), field)];
   if (hash === undefined || maskHash !== hash) return undefined;
   return {
     kind: 'rsa-pss',
     hash,
-    saltLength: readSmall(new DerReader(saltField.content), field, MAX_SALT_LENGTH),
+    saltLength: readSmall(saltField.children(), field, MAX_SALT_LENGTH),
   };
 }

@@ -69,7 +69,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     });
   }
   try {
-    return readCertificate(der.slice());
+    return readCertificate(new Uint8Array(der));
   } catch (error) {
     if (!(error instanceof PkiError) || error.code !== 'PKI_DER_MALFORMED') throw error;
     throw new PkiError('PKI_CERTIFICATE_MALFORMED', error.message, {
@@ -126,7 +126,7 @@ function readCertificate(der: Uint8Array): Certificate {
 function readVersion(body: DerReader): number {
   const field = body.optional(contextTag(0), 'version');
   if (!field) return 1;
-  const inner = new DerReader(field.content);
+  const inner = field.children();
   const version = readSmall(inner, 'version', 2) + 1;
   inner.end('version');
   if (version === 1) throw malformed('version', 'the default value is spelled out');
@@ -139,7 +139,7 @@ function readCertificateExtensions(body: DerReader, version: number): Extensions
   const field = body.optional(contextTag(3), 'extensions');
   if (!field) return new Map();
   if (version !== 3) throw malformed('extensions', 'only version 3 has extensions');
-  const inner = new DerReader(field.content);
+  const inner = field.children();
   const extensions = readExtensions(inner, 'extensions');
   inner.end('extensions');
   return extensions;

@@ -10,7 +10,7 @@ import {
   readExtension,
   readExtensions,
 } from './extensions';
-import { decodePem } from './pem';
+import { decodeBlock, pemBlocks } from './pem';
 import { PkiError } from './pki-error';
 import { readSigned } from './signed';
 
@@ -65,9 +65,9 @@ function derOf(bytes: Uint8Array): Uint8Array {
   if (bytes[0] === Tag.sequence) return withoutPadding(bytes);
   const text = Buffer.from(bytes).toString('latin1');
   if (text.startsWith(PEM_PREFIX)) {
-    const [block, ...more] = decodePem(text, 'X509 CRL', 2);
-    if (!block || more.length > 0) throw malformed('crl', 'not exactly one PEM block');
-    return block;
+    const [block, ...more] = pemBlocks(text, 'X509 CRL', 2);
+    if (block === undefined || more.length > 0) throw malformed('crl', 'not exactly one PEM block');
+    return decodeBlock(block);
   }
   if (!HEX_TEXT.test(text)) throw malformed('crl', 'neither DER, PEM nor hex');
   return fromHex(text.replace(/[\0\s]+$/, ''), 'crl');
@@ -78,7 +78,7 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
   const crl = reader.next('crl');
   if (bytes.subarray(crl.bytes.length).some((octet) => octet !== 0))
     throw malformed('crl', 'trailing data');
-  return crl.bytes.slice();
+  return new Uint8Array(crl.bytes);
 }
 
 function readCrl(der: Uint8Array): Crl {
@@ -93,7 +93,7 @@ function readCrl(der: Uint8Array): Crl {
   const thisUpdate = readTime(body, 'thisUpdate');
   const nextUpdate = readTime(body, 'nextUpdate');
   const entries = body.optional(Tag.sequence, 'revokedCertificates');
-  const revoked = entries ? readEntries(new DerReader(entries.content)) : new Map<string, Date>();
+  const revoked = entries ? readEntries(entries.children()) : new Map<string, Date>();
   const extensions = readCrlExtensions(body, version);
   body.end('tbsCertList');
   const scheme = signatureScheme(signed.algorithm);
@@ -143,7 +143,7 @@ function readCrlExtensions(body: DerReader, version: number): Extensions {
   const field = body.optional(contextTag(0), 'crlExtensions');
   if (!field) return new Map();
   if (version !== 2) throw malformed('crlExtensions', 'only version 2 has extensions');
-  const inner = new DerReader(field.content);
+  const inner = field.children();
   const extensions = readExtensions(inner, 'crlExtensions');
   inner.end('crlExtensions');
   return extensions;

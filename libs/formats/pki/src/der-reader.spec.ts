@@ -35,6 +35,15 @@ describe('DerReader', () => {
     expect(reader.optional(Tag.null, 'x')?.content).toHaveLength(0);
     expect(reader.done).toBe(true);
   });
+
+  it('ends where its element ends, whatever follows that', () => {
+    const cut = readerOf('30030202010500').enter(Tag.sequence, 'x');
+    expect(failureOf(() => cut.next('x'))).toBe('PKI_DER_MALFORMED');
+    const empty = readerOf('30000500').enter(Tag.sequence, 'x');
+    expect(empty.done).toBe(true);
+    expect(empty.optional(Tag.null, 'x')).toBeUndefined();
+    expect(failureOf(() => empty.next('x'))).toBe('PKI_DER_MALFORMED');
+  });
 });
 
 describe('assertDer', () => {
@@ -44,6 +53,12 @@ describe('assertDer', () => {
 
   it('refuses a length that is not minimal however deep it is', () => {
     expect(failureOf(() => assertDer(fromHex('3005300304810100'.slice(0, 14)), 'x'))).toBe(
+      'PKI_DER_MALFORMED',
+    );
+  });
+
+  it('refuses a child that is longer than its parent', () => {
+    expect(failureOf(() => assertDer(fromHex('300730030202010500'), 'x'))).toBe(
       'PKI_DER_MALFORMED',
     );
   });

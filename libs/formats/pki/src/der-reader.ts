@@ -29,16 +29,39 @@ export const contextTag = (number: number, constructed = true): number =>
 const CONSTRUCTED = 0x20;
 const HIGH_TAG_NUMBER = 0x1f;
 
-/** One DER element. Both members are views on the bytes that were read, not copies. */
-export interface DerElement {
-  readonly tag: number;
-  /** Identifier, length and content. */
-  readonly bytes: Uint8Array;
-  readonly content: Uint8Array;
-}
-
 export const malformed = (field: string, why: string): PkiError =>
   new PkiError('PKI_DER_MALFORMED', `${field}: ${why}`, { field });
+
+/** One DER element. What it gives are views on the bytes that were read, not copies. */
+export class DerElement {
+  readonly tag: number;
+  readonly #source: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  readonly #end: number;
+
+  constructor(source: Uint8Array, start: number, contentStart: number, end: number) {
+    this.tag = source[start] ?? 0;
+    this.#source = source;
+    this.#start = start;
+    this.#contentStart = contentStart;
+    this.#end = end;
+  }
+
+  /** Identifier, length and content. */
+  get bytes(): Uint8Array {
+    return this.#source.subarray(this.#start, this.#end);
+  }
+
+  get content(): Uint8Array {
+    return this.#source.subarray(this.#contentStart, this.#end);
+  }
+
+  /** A reader of the content. */
+  children(): DerReader {
+    return new DerReader(this.#source, this.#contentStart, this.#end);
+  }
+}
 
 /**
  * A bounded cursor over consecutive DER elements (X.690 section 10): definite minimal lengths, one identifier octet.
@@ -46,30 +69,27 @@ export const malformed = (field: string, why: string): PkiError =>
  */
 export class DerReader {
   readonly #bytes: Uint8Array;
-  #offset = 0;
+  #end: number;
+  #offset: number;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads what lies between the two offsets. */
+  constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
     this.#bytes = bytes;
+    this.#offset = from;
+    this.#end = to;
   }
 
   get done(): boolean {
-    return this.#offset === this.#bytes.length;
+    return this.#offset === this.#end;
   }
 
   /** The next element, whatever it is. */
   next(field: string): DerElement {
     const start = this.#offset;
-    const tag = this.#octet(start, field);
-    if ((tag & HIGH_TAG_NUMBER) === HIGH_TAG_NUMBER) throw malformed(field, 'tag number above 30');
-    const { length, contentStart } = this.#length(start + 1, field);
-    const end = contentStart + length;
-    if (end > this.#bytes.length) throw malformed(field, 'length runs past the end');
-    this.#offset = end;
-    return {
-      tag,
-      bytes: this.#bytes.subarray(start, end),
-      content: this.#bytes.subarray(contentStart, end),
-    };
+    const length = this.#header(field);
+    const contentStart = this.#offset;
+    this.#offset += length;
+    return new DerElement(this.#bytes, start, contentStart, this.#offset);
   }
 
   /** The next element, which must have this tag. */
@@ -81,53 +101,70 @@ export class DerReader {
 
   /** The next element when it has this tag; otherwise nothing is read. */
   optional(tag: number, field: string): DerElement | undefined {
-    return this.#bytes[this.#offset] === tag ? this.next(field) : undefined;
+    return !this.done && this.#bytes[this.#offset] === tag ? this.next(field) : undefined;
   }
 
   /** A reader of the children of the next element, which must have this tag. */
   enter(tag: number, field: string): DerReader {
-    return new DerReader(this.take(tag, field).content);
+    return this.take(tag, field).children();
   }
 
   end(field: string): void {
     if (!this.done) throw malformed(field, 'trailing data');
   }
 
-  #octet(offset: number, field: string): number {
-    const octet = this.#bytes[offset];
-    if (octet === undefined) throw malformed(field, 'truncated');
-    return octet;
+  /** Passes over the next element, which must be DER to the bottom. `depth` is how deep it stands. */
+  skip(field: string, depth = 1): void {
+    const tag = this.#bytes[this.#offset] ?? 0;
+    const contentEnd = this.#header(field) + this.#offset;
+    if ((tag & CONSTRUCTED) !== 0) this.#skipChildren(contentEnd, field, depth);
+    this.#offset = contentEnd;
   }
 
-  #length(offset: number, field: string): { length: number; contentStart: number } {
-    const first = this.#octet(offset, field);
-    if (first < 0x80) return { length: first, contentStart: offset + 1 };
-    const octets = first & 0x7f;
+  #skipChildren(contentEnd: number, field: string, depth: number): void {
+    if (depth > MAX_DER_DEPTH) {
+      throw new PkiError('PKI_LIMIT_EXCEEDED', `${field} nests deeper than ${MAX_DER_DEPTH}`, {
+        field,
+      });
+    }
+    const end = this.#end;
+    this.#end = contentEnd;
+    while (!this.done) this.skip(field, depth + 1);
+    this.#end = end;
+  }
+
+  /** Passes over identifier and length; answers the length, which fits into what is left. */
+  #header(field: string): number {
+    if ((this.#octet(field) & HIGH_TAG_NUMBER) === HIGH_TAG_NUMBER) {
+      throw malformed(field, 'tag number above 30');
+    }
+    const first = this.#octet(field);
+    const length = first < 0x80 ? first : this.#longLength(first & 0x7f, field);
+    if (length > this.#end - this.#offset) throw malformed(field, 'length runs past the end');
+    return length;
+  }
+
+  #longLength(octets: number, field: string): number {
     // 0x80 is the indefinite form; four octets are more than any document of ours may have.
     if (octets === 0 || octets > 4) throw malformed(field, 'length form is not DER');
     let length = 0;
-    for (let i = 1; i <= octets; i++) length = length * 256 + this.#octet(offset + i, field);
+    for (let i = 0; i < octets; i++) length = length * 256 + this.#octet(field);
     const minimal = length >= 0x80 && length >= 2 ** (8 * (octets - 1));
     if (!minimal) throw malformed(field, 'length is not minimal');
-    return { length, contentStart: offset + 1 + octets };
+    return length;
+  }
+
+  #octet(field: string): number {
+    const octet = this.#offset < this.#end ? this.#bytes[this.#offset] : undefined;
+    if (octet === undefined) throw malformed(field, 'truncated');
+    this.#offset++;
+    return octet;
   }
 }
 
 /** Checks that `bytes` are exactly one DER element whose constructed parts are DER to the bottom. */
 export function assertDer(bytes: Uint8Array, field: string): void {
   const reader = new DerReader(bytes);
-  const root = reader.next(field);
+  reader.skip(field);
   reader.end(field);
-  assertChildren(root, field, 1);
-}
-
-function assertChildren(element: DerElement, field: string, depth: number): void {
-  if ((element.tag & CONSTRUCTED) === 0) return;
-  if (depth > MAX_DER_DEPTH) {
-    throw new PkiError('PKI_LIMIT_EXCEEDED', `${field} nests deeper than ${MAX_DER_DEPTH}`, {
-      field,
-    });
-  }
-  const reader = new DerReader(element.content);
-  while (!reader.done) assertChildren(reader.next(field), field, depth + 1);
 }

@@ -58,7 +58,7 @@ function oidText(content: Uint8Array, field: string): string {
   if (last === undefined || last >= 0x80 || content.length > MAX_OID_OCTETS) {
     throw malformed(field, 'not an object identifier');
   }
-  const arcs: number[] = [];
+  let text = '';
   let arc = 0;
   let fresh = true;
   for (const octet of content) {
@@ -68,28 +68,39 @@ function oidText(content: Uint8Array, field: string): string {
       throw malformed(field, 'object identifier with an arc above 2^53');
     fresh = octet < 0x80;
     if (!fresh) continue;
-    arcs.push(arc);
+    text = text === '' ? firstArcs(arc) : `${text}.${arc}`;
     arc = 0;
   }
-  const [first = 0, ...rest] = arcs;
-  const root = Math.min(2, Math.floor(first / 40));
-  return [root, first - root * 40, ...rest].join('.');
+  return text;
 }
 
-const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+// The first two arcs share one number (X.690 section 8.19.4).
+function firstArcs(both: number): string {
+  const root = Math.min(2, Math.floor(both / 40));
+  return `${root}.${both - root * 40}`;
+}
+
+/** Content octets of a Time: two digits each for month, day, hour, minute and second, and Z, behind the year. */
+const AFTER_YEAR = 11;
+const YEAR_DIGITS: Readonly<Record<number, number>> = {
+  [Tag.utcTime]: 2,
+  [Tag.generalizedTime]: 4,
+};
+const ZULU = 0x5a;
 
 /** A Time of RFC 5280 section 4.1.2.5: UTCTime (1950 to 2049) or GeneralizedTime, to the second, in Z. */
 export function readTime(reader: DerReader, field: string): Date {
   const { tag, content } = reader.next(field);
-  const text = Buffer.from(content).toString('latin1');
-  const pattern =
-    tag === Tag.utcTime ? UTC_TIME : tag === Tag.generalizedTime ? GENERALIZED_TIME : undefined;
-  const match = pattern?.exec(text);
-  if (!match) throw malformed(field, 'not a time');
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map(Number);
+  const yearDigits = YEAR_DIGITS[tag];
+  if (
+    yearDigits === undefined ||
+    content.length !== yearDigits + AFTER_YEAR ||
+    content.at(-1) !== ZULU
+  )
+    throw malformed(field, 'not a time');
+  const pair = (index: number): number => digits(content, yearDigits + 2 * index, 2, field);
+  const year = digits(content, 0, yearDigits, field);
+  const [month, day, hour, minute, second] = [pair(0), pair(1), pair(2), pair(3), pair(4)];
   const fullYear = tag === Tag.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
   const at = new Date(0);
   at.setUTCFullYear(fullYear, month - 1, day);
@@ -99,6 +110,16 @@ export function readTime(reader: DerReader, field: string): Date {
     at.getUTCMonth() === month - 1 && at.getUTCDate() === day && at.getUTCHours() === hour;
   if (!exact || minute > 59 || second > 59) throw malformed(field, 'not a date');
   return at;
+}
+
+function digits(content: Uint8Array, from: number, count: number, field: string): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = (content[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) throw malformed(field, 'not a time');
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function magnitude({ content }: DerElement, field: string): Uint8Array {

@@ -48,7 +48,7 @@ const TEXT_TYPES: Readonly<Record<number, (bytes: Uint8Array) => string>> = {
 export function readName(reader: DerReader, field: string): DistinguishedName {
   const name = reader.take(Tag.sequence, field);
   const rdns: Attribute[][] = [];
-  const sets = new DerReader(name.content);
+  const sets = name.children();
   let count = 0;
   while (!sets.done) {
     const rdn = readRdn(sets.enter(Tag.set, field), field);
@@ -76,11 +76,11 @@ function readRdn(set: DerReader, field: string): Attribute[] {
   return attributes;
 }
 
-function attributeText({ tag, bytes, content }: DerElement, field: string): string {
-  const decode = TEXT_TYPES[tag];
-  if (!decode) return `#${toHex(bytes)}`;
+function attributeText(element: DerElement, field: string): string {
+  const decode = TEXT_TYPES[element.tag];
+  if (!decode) return `#${toHex(element.bytes)}`;
   try {
-    return decode(content);
+    return decode(element.content);
   } catch {
     throw malformed(field, 'attribute is not text');
   }
@@ -92,8 +92,13 @@ const nameText = (rdns: readonly Attribute[][]): string =>
     .reverse()
     .join(',');
 
+// eslint-disable-next-line no-control-regex
+const TO_ESCAPE = /[\\"+,;<>\0]|^[ #]| $/;
+
 // RFC 4514 section 2.4
-const escapeValue = (value: string): string =>
+const escapeValue = (value: string): string => (TO_ESCAPE.test(value) ? escaped(value) : value);
+
+const escaped = (value: string): string =>
   value
     .replace(/[\\"+,;<>]/g, '\\$&')
     .replaceAll('\0', '\\00')

@@ -115,9 +115,9 @@ export function readCrlDistributionPoints(reader: DerReader, field: string): rea
   const points = reader.enter(Tag.sequence, field);
   while (!points.done) {
     const name = points.enter(Tag.sequence, field).optional(contextTag(0), field);
-    const fullName = name && new DerReader(name.content).optional(contextTag(0), field);
+    const fullName = name && name.children().optional(contextTag(0), field);
     if (!fullName) continue;
-    const names = new DerReader(fullName.content);
+    const names = fullName.children();
     while (!names.done) {
       const { tag, content } = names.next(field);
       if (tag === URI_NAME) uris.push(Buffer.from(content).toString('latin1'));

@@ -1,4 +1,4 @@
-import { fromUtf8, toHex } from '@touchstone/bytes';
+import { fromUtf8, toBase64, toHex } from '@touchstone/bytes';
 import { aLeaf, aRoot, failureOf } from './__fixtures__/issued';
 import { MAX_CHAIN_CERTIFICATES, parsePemChain, toPem } from './pem';
 
@@ -51,6 +51,16 @@ describe('parsePemChain', () => {
     expect(failureOf(() => parsePemChain(toPem(Uint8Array.of(0x30, 0))))).toBe(
       'PKI_CERTIFICATE_MALFORMED',
     );
+  });
+
+  it('hands each block to a reader without its white space', () => {
+    const seen: string[] = [];
+    const read = parsePemChain(chain.replaceAll('\n', ' \r\n'), 2, (digits, parse) => {
+      seen.push(digits);
+      return parse(digits);
+    });
+    expect(seen).toEqual([aLeaf(), aRoot()].map(toBase64));
+    expect(read.map(({ der }) => toHex(der))).toEqual([toHex(aLeaf()), toHex(aRoot())]);
   });
 
   it('refuses more certificates than are allowed', () => {

@@ -9,7 +9,7 @@ export const MAX_CHAIN_CERTIFICATES = 10;
 export const MAX_PEM_CHARACTERS = 16 * 1024 * 1024;
 
 const LINE = 64;
-const BODY = /^[A-Za-z0-9+/]*={0,2}$/;
+const BLANK = '\0\r\n\t ';
 
 /** PEM (RFC 7468 section 2, strict): 64 characters a line, LF, and a last LF. */
 export function toPem(der: Uint8Array, label = 'CERTIFICATE'): string {
@@ -18,38 +18,52 @@ export function toPem(der: Uint8Array, label = 'CERTIFICATE'): string {
 }
 
 /**
- * The DER of each PEM block with this label, in order. White space and NUL octets may stand between and after the
- * blocks, anything else is `PKI_PEM_MALFORMED`.
+ * The base64 digits of each PEM block with this label, in order, without the white space among them. White space and NUL
+ * octets may stand between and after the blocks, anything else is `PKI_PEM_MALFORMED`.
  */
-export function decodePem(text: string, label: string, max: number): Uint8Array[] {
+export function pemBlocks(text: string, label: string, max: number): string[] {
   if (text.length > MAX_PEM_CHARACTERS) throw limit('the PEM text is too long');
   const begin = `-----BEGIN ${label}-----`;
   const end = `-----END ${label}-----`;
-  const blocks: Uint8Array[] = [];
+  const blocks: string[] = [];
   let rest = skipBlank(text, 0);
   while (rest < text.length) {
     if (!text.startsWith(begin, rest)) throw malformedPem('text outside a block');
     const close = text.indexOf(end, rest + begin.length);
     if (close < 0) throw malformedPem('a block does not end');
     if (blocks.length === max) throw limit(`more than ${max} PEM blocks`);
-    blocks.push(decodeBody(text.slice(rest + begin.length, close)));
+    blocks.push(text.slice(rest + begin.length, close).replace(/[\r\n\t ]+/g, ''));
     rest = skipBlank(text, close + end.length);
   }
   return blocks;
 }
 
+/** The DER of one block. */
+export function decodeBlock(digits: string): Uint8Array {
+  const bytes = new Uint8Array(Buffer.from(digits, 'base64'));
+  // The decoder takes anything. Written again, other characters, padding left out and stray bits in the last digit all differ,
+  // which would give one certificate several spellings.
+  if (toBase64(bytes) !== digits) throw malformedPem('a block is not base64');
+  return bytes;
+}
+
+const parseBlock = (digits: string): Certificate => parseCertificate(decodeBlock(digits));
+
+/** Reads a certificate from the base64 digits of its PEM block, on which alone its answer depends. */
+export type BlockReader = (digits: string, parse: (digits: string) => Certificate) => Certificate;
+
 /**
- * The certificates of a PEM chain in the order they stand in; at least one. `parse` reads each block: a caller that sees the
- * same certificates over and over may keep those that it has read.
+ * The certificates of a PEM chain in the order they stand in; at least one. A caller that sees the same certificates over
+ * and over may keep those that were read, by their digits, with a reader of its own.
  */
 export function parsePemChain(
   text: string | Uint8Array,
   max = MAX_CHAIN_CERTIFICATES,
-  parse: (der: Uint8Array) => Certificate = parseCertificate,
+  read: BlockReader = parseBlock,
 ): Certificate[] {
-  const blocks = decodePem(typeof text === 'string' ? text : textOf(text), 'CERTIFICATE', max);
+  const blocks = pemBlocks(typeof text === 'string' ? text : textOf(text), 'CERTIFICATE', max);
   if (blocks.length === 0) throw malformedPem('no certificate');
-  return blocks.map((der) => parse(der));
+  return blocks.map((digits) => read(digits, parseBlock));
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -60,17 +74,9 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-function decodeBody(body: string): Uint8Array {
-  const digits = body.replace(/[\r\n\t ]/g, '');
-  const bytes = new Uint8Array(Buffer.from(digits, 'base64'));
-  // Padding left out and stray bits in the last digit would give one certificate two spellings.
-  if (!BODY.test(digits) || toBase64(bytes) !== digits) throw malformedPem('a block is not base64');
-  return bytes;
-}
-
 function skipBlank(text: string, from: number): number {
   let at = from;
-  while (at < text.length && '\0\r\n\t '.includes(text.charAt(at))) at++;
+  while (at < text.length && BLANK.includes(text.charAt(at))) at++;
   return at;
 }
 
