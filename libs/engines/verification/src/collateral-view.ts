@@ -1,4 +1,4 @@
-import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
+import { sha256Hex } from '@touchstone/bytes';
 import type { Collateral, CollateralDigests } from '@touchstone/collateral';
 import { collateralDigests } from '@touchstone/collateral';
 import type { Trail } from './trail';
@@ -69,7 +69,7 @@ function createView(
   }
   trail.passed('collateral-present');
   const digests = digestsOf(parts);
-  const id = toHex(sha256(fromUtf8(JSON.stringify([digests, [...without].sort()]))));
+  const id = sha256Hex(JSON.stringify([digests, [...without].sort()]));
   return { id, parts, digests, without: [...without] };
 }
 

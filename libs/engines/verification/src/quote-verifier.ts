@@ -1,4 +1,4 @@
-import { sha256, toHex } from '@touchstone/bytes';
+import { sha256Hex } from '@touchstone/bytes';
 import type { Quote } from '@touchstone/quote';
 import { CertificateMemo } from './certificate-memo';
 import { requirePckChainPem } from './certification';
@@ -120,7 +120,7 @@ class MemoisingVerifier implements QuoteVerifier {
 
   #pckChain(trail: Trail, quote: Quote, looked: string | undefined): PckChain {
     const pem = requirePckChainPem(trail, quote, looked);
-    return this.#chains.remember(toHex(sha256(pem)), trail, () =>
+    return this.#chains.remember(sha256Hex(pem), trail, () =>
       verifyPckChain(trail, pem, this.#anchors, this.#certificates),
     );
   }

@@ -1,4 +1,4 @@
-import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
+import { sha256Hex } from '@touchstone/bytes';
 
 /** Everything a verifier needs beside the quote, each document exactly as it was served. */
 export interface Collateral {
@@ -22,13 +22,11 @@ export interface Collateral {
 export type CollateralDigests = Readonly<Record<keyof Collateral, string>>;
 
 export const collateralDigests = (collateral: Collateral): CollateralDigests => ({
-  tcbInfo: digest(collateral.tcbInfo),
-  tcbInfoIssuerChain: digest(fromUtf8(collateral.tcbInfoIssuerChain)),
-  qeIdentity: digest(collateral.qeIdentity),
-  qeIdentityIssuerChain: digest(fromUtf8(collateral.qeIdentityIssuerChain)),
-  pckCrl: digest(collateral.pckCrl),
-  pckCrlIssuerChain: digest(fromUtf8(collateral.pckCrlIssuerChain)),
-  rootCaCrl: digest(collateral.rootCaCrl),
+  tcbInfo: sha256Hex(collateral.tcbInfo),
+  tcbInfoIssuerChain: sha256Hex(collateral.tcbInfoIssuerChain),
+  qeIdentity: sha256Hex(collateral.qeIdentity),
+  qeIdentityIssuerChain: sha256Hex(collateral.qeIdentityIssuerChain),
+  pckCrl: sha256Hex(collateral.pckCrl),
+  pckCrlIssuerChain: sha256Hex(collateral.pckCrlIssuerChain),
+  rootCaCrl: sha256Hex(collateral.rootCaCrl),
 });
-
-const digest = (bytes: Uint8Array): string => toHex(sha256(bytes));

@@ -13,6 +13,9 @@ const digest = (algorithm: string, parts: readonly Uint8Array[]): Uint8Array => 
 /** SHA-256 over the concatenation of `parts`, 32 bytes. */
 export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha256', parts);
 
+/** SHA-256 of bytes, or of the UTF-8 of a text: 64 hex digits, lower case. */
+export const sha256Hex = (data: Uint8Array | string): string => hash('sha256', data, 'hex');
+
 /** SHA-384 over the concatenation of `parts`, 48 bytes. */
 export const sha384 = (...parts: readonly Uint8Array[]): Uint8Array => digest('sha384', parts);
 

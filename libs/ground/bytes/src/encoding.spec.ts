@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hasCode } from '@touchstone/errors';
 import { concat, equal, isZero } from './compare';
-import { sha256 } from './digest';
+import { sha256, sha256Hex } from './digest';
 import {
   fromBase64Lenient,
   fromBase64Url,
@@ -71,5 +71,7 @@ describe('comparison and digests', () => {
     expect(toHex(sha256(a, b))).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
+    expect(sha256Hex(concat(a, b))).toBe(toHex(sha256(a, b)));
+    expect(sha256Hex('abc\u00e4')).toBe(toHex(sha256(fromUtf8('abc\u00e4'))));
   });
 });

@@ -4,6 +4,9 @@ const HEX = /^(?:[0-9a-fA-F]{2})*$/;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const BASE64_ANY = /^[A-Za-z0-9_+/-]*={0,2}$/;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const ENCODER = new TextEncoder();
+
 const buffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -40,13 +43,13 @@ export function fromBase64Lenient(text: string, field = 'base64'): Uint8Array {
 /** UTF-8 without a byte-order mark being dropped; malformed sequences are refused. */
 export function toUtf8(bytes: Uint8Array, field = 'text'): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw new BytesError('BYTES_INVALID_UTF8', `${field} is not UTF-8`, { field, cause });
   }
 }
 
-export const fromUtf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const fromUtf8 = (text: string): Uint8Array => ENCODER.encode(text);
 
 function invalidBase64(field: string): BytesError {
   return new BytesError('BYTES_INVALID_BASE64', `${field} is not base64url`, { field });

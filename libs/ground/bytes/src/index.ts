@@ -13,4 +13,4 @@ export {
   toHex,
   toUtf8,
 } from './encoding';
-export { sha1, sha256, sha384 } from './digest';
+export { sha1, sha256, sha256Hex, sha384 } from './digest';
