@@ -1,12 +1,13 @@
+import { toHex } from '@touchstone/bytes';
 import {
   type Certificate,
   DerReader,
   PkiError,
   Tag,
   assertDer,
+  derOid,
   readBoolean,
   readOctets,
-  readOid,
   readSmall,
 } from '@touchstone/pki';
 import { CollateralError } from './collateral-error';
@@ -59,6 +60,15 @@ const PLATFORM_CA_PAIRS = 7;
 const CONFIGURATION_PAIRS = 3;
 const FIELD = 'sgxExtension';
 
+/** Content octets of the identifiers that all others here lie right under. */
+const contentOf = (oid: string): Uint8Array =>
+  new DerReader(derOid(oid)).take(Tag.oid, FIELD).content;
+const Prefix = {
+  extension: contentOf(SGX_EXTENSION_OID),
+  tcb: contentOf(`${SGX_EXTENSION_OID}.2`),
+  configuration: contentOf(`${SGX_EXTENSION_OID}.7`),
+} as const;
+
 /**
  * Reads the SGX extension: exactly 5 pairs (Processor CA) or exactly 7 (Platform CA), each once, 18 of them inside the TCB.
  * `PCK_EXTENSION_MISSING` or `PCK_EXTENSION_MALFORMED`.
@@ -78,7 +88,7 @@ export function parsePckExtension(certificate: Certificate): PckExtension {
 }
 
 function readExtensionValue(value: Uint8Array): PckExtension {
-  const pairs = readPairs(new DerReader(value).enter(Tag.sequence, FIELD), SGX_EXTENSION_OID);
+  const pairs = readPairs(new DerReader(value).enter(Tag.sequence, FIELD), Prefix.extension);
   if (pairs.size !== PROCESSOR_CA_PAIRS && pairs.size !== PLATFORM_CA_PAIRS) {
     throw malformed(FIELD, `${pairs.size} pairs, neither 5 nor 7`);
   }
@@ -103,7 +113,7 @@ function readExtensionValue(value: Uint8Array): PckExtension {
 }
 
 function readTcb(sequence: DerReader): PckTcb {
-  const pairs = readPairs(sequence, `${SGX_EXTENSION_OID}.2`);
+  const pairs = readPairs(sequence, Prefix.tcb);
   if (pairs.size !== TCB_PAIRS) throw malformed('tcb', `${pairs.size} pairs, not ${TCB_PAIRS}`);
   const read = reading(pairs, 'tcb');
   return {
@@ -116,7 +126,7 @@ function readTcb(sequence: DerReader): PckTcb {
 }
 
 function readConfiguration(sequence: DerReader): PckConfiguration {
-  const pairs = readPairs(sequence, `${SGX_EXTENSION_OID}.7`);
+  const pairs = readPairs(sequence, Prefix.configuration);
   if (pairs.size !== CONFIGURATION_PAIRS) throw malformed('configuration', 'not three pairs');
   const read = reading(pairs, 'configuration');
   return {
@@ -133,19 +143,26 @@ function readSgxType(reader: DerReader, field: string): SgxType {
 }
 
 /** Values by the last arc of their OID, each of which must lie right under `prefix` and appear once. */
-function readPairs(sequence: DerReader, prefix: string): Map<number, Uint8Array> {
-  const pairs = new Map<number, Uint8Array>();
+function readPairs(sequence: DerReader, prefix: Uint8Array): Map<number, DerReader> {
+  const pairs = new Map<number, DerReader>();
   while (!sequence.done) {
     const pair = sequence.enter(Tag.sequence, FIELD);
-    const oid = readOid(pair, FIELD);
-    const value = pair.next(FIELD).bytes;
+    const oid = pair.take(Tag.oid, FIELD).content;
+    const value = new DerReader(pair.next(FIELD).bytes);
     pair.end(FIELD);
-    const arc = oid.startsWith(`${prefix}.`) ? oid.slice(prefix.length + 1) : '';
-    if (!/^\d{1,2}$/.test(arc) || pairs.has(Number(arc)))
-      throw malformed(FIELD, `${oid} is out of place`);
-    pairs.set(Number(arc), value);
+    const arc = lastArc(oid, prefix);
+    if (arc === undefined || pairs.has(arc))
+      throw malformed(FIELD, `object identifier ${toHex(oid)} is out of place`);
+    pairs.set(arc, value);
   }
   return pairs;
+}
+
+/** The one octet that follows the prefix, for an identifier right under it with an arc below 128. */
+function lastArc(oid: Uint8Array, prefix: Uint8Array): number | undefined {
+  const arc = oid[prefix.length];
+  if (arc === undefined || arc >= 0x80 || oid.length !== prefix.length + 1) return undefined;
+  return prefix.every((octet, at) => oid[at] === octet) ? arc : undefined;
 }
 
 type Reading = <Value>(
@@ -155,11 +172,11 @@ type Reading = <Value>(
 ) => Value;
 
 const reading =
-  (pairs: ReadonlyMap<number, Uint8Array>, owner: string): Reading =>
+  (pairs: ReadonlyMap<number, DerReader>, owner: string): Reading =>
   (arc, field, read) => {
     const value = pairs.get(arc);
     if (!value) throw malformed(owner, `${field} is missing`);
-    return read(new DerReader(value), field);
+    return read(value, field);
   };
 
 const malformed = (field: string, why: string, cause?: unknown): CollateralError =>
