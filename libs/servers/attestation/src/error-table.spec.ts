@@ -12,7 +12,9 @@ describe('the error table', () => {
     const blamed = rows.filter(([code, { status }]) => code.startsWith('ATTEST') && status >= 500);
     expect(blamed.map(([code]) => code).sort()).toEqual([
       'ATTESTATION_COLLATERAL_UNAVAILABLE',
+      'ATTESTATION_KEY_LOST',
       'ATTESTATION_KEY_UNAVAILABLE',
+      'ATTESTATION_TEE_UNAVAILABLE',
     ]);
   });
 

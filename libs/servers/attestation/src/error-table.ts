@@ -69,6 +69,15 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
     headers: { 'retry-after': '5' },
   },
   ATTESTATION_KEY_UNAVAILABLE: row(503, 'ServiceUnavailable', 'No signing key is available.'),
+  ATTESTATION_TEE_UNAVAILABLE: {
+    ...row(
+      503,
+      'ServiceUnavailable',
+      'The provider signs inside an enclave, and the machine for it cannot be reached.',
+    ),
+    headers: { 'retry-after': '5' },
+  },
+  ATTESTATION_KEY_LOST: row(503, 'ServiceUnavailable', 'No signing key is available.'),
   ATTESTATION_STATEMENT_INVALID: row(400, 'InvalidOperation', ({ message }) => native(74, message)),
   ATTESTATION_STATEMENT_SIGNER: row(400, 'InvalidOperation', ({ message }) => native(74, message)),
   ATTESTATION_OPERATION_DISALLOWED: row(400, 'InvalidOperation', ({ message }) =>

@@ -8,6 +8,7 @@ import { createMetrics, isLoopback } from '@touchstone/runtime';
 import {
   DEFAULT_PROVIDERS,
   SERVICE_NAME,
+  TEE_REGIONS,
   createAttestationService,
   createCollateralArchive,
   createCollateralKeeper,
@@ -176,7 +177,12 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
     ...(collateralRefreshMs !== undefined && { refreshMs: collateralRefreshMs }),
     ...(minimumEvaluation !== undefined && { minimumEvaluation }),
   });
-  const keys = createProviderKeys({ store: store.signingKeys, clock });
+  const keys = createProviderKeys({
+    store: store.signingKeys,
+    documents: store.documents,
+    clock,
+    random,
+  });
   const service = createAttestationService({
     verifier: createQuoteVerifier({ anchors: trustAnchors(options.simulatedRoot) }),
     collateral,
@@ -218,11 +224,18 @@ const hostsOf = (origins: readonly string[]): readonly string[] => [
   ...origins.map((origin) => new URL(origin).hostname),
 ];
 
-/** Keys are made on first use; made now, beside everything else, the first caller need not wait. */
+/**
+ * Keys are made on first use; made now, beside everything else, the first caller need not wait. Those that live in enclaves
+ * are not: their machine may start after us.
+ */
 function prepareKeys(keys: ProviderKeys, url: string, logger: Logger): void {
-  for (const { region, name } of DEFAULT_PROVIDERS) {
-    keys.signer(region, `${url}/${name}`).catch((error: unknown) => {
-      logger.warn('a signing key was not prepared', { region, error });
-    });
+  for (const { region, name } of DEFAULT_PROVIDERS.filter(
+    ({ region }) => !TEE_REGIONS.has(region),
+  )) {
+    keys
+      .withSigner(region, `${url}/${name}`, () => undefined)
+      .catch((error: unknown) => {
+        logger.warn('a signing key was not prepared', { region, error });
+      });
   }
 }

@@ -25,6 +25,10 @@ export type AttestationErrorCode =
   | 'ATTESTATION_UNKNOWN_HOST'
   | 'ATTESTATION_UNKNOWN_PROVIDER'
   | 'ATTESTATION_KEY_UNAVAILABLE'
+  /** The region signs inside enclaves, and no machine for them can be reached. */
+  | 'ATTESTATION_TEE_UNAVAILABLE'
+  /** The enclave that held the key is gone. */
+  | 'ATTESTATION_KEY_LOST'
   /** What an owner sent is no JWS that says what it should. */
   | 'ATTESTATION_STATEMENT_INVALID'
   /** Nobody signed, or nobody whose word counts. */

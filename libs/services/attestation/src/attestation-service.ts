@@ -8,6 +8,7 @@ import {
   type CollateralRules,
 } from '@touchstone/appraisal';
 import { CheckLog, type Check } from '@touchstone/decision';
+import type { SelfSignedLayout } from '@touchstone/pki';
 import type { Clock } from '@touchstone/ports';
 import type { QuoteVerifier, VerifiedQuote } from '@touchstone/verification';
 import { maaJwks, metadataDocument, type Jwks, type MetadataDocument } from '@touchstone/token';
@@ -32,7 +33,7 @@ export interface AttestationService {
   /** Refusals are answers; it rejects only for failures of our own. */
   attest(call: AttestCall): Promise<AttestDecision>;
   /** The keys that tokens of `issuer` verify under. */
-  keySet(provider: Provider, issuer: string): Promise<Jwks>;
+  keySet(provider: Provider, issuer: string, layout?: SelfSignedLayout): Promise<Jwks>;
   metadata(issuer: string): MetadataDocument;
 }
 
@@ -125,7 +126,8 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
         };
       }
     },
-    keySet: async (provider, issuer) => maaJwks(await keys.published(provider.region, issuer)),
+    keySet: async ({ region }, issuer, layout) =>
+      maaJwks(await keys.published(region, issuer, layout)),
     metadata: metadataDocument,
   };
 }

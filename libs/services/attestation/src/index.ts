@@ -40,15 +40,21 @@ export type {
   ProviderDirectory,
   ProviderDirectoryOptions,
 } from './providers';
-export { REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
+export { REGIONS, TEE_REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
 export { channelOf } from './seen-evaluations';
-export { SIGNING_KEY_BITS, createProviderKeys } from './signing-keys';
-export type { ProviderKeys, ProviderKeysOptions } from './signing-keys';
+export { SIGNING_KEY_BITS } from './plain-key';
+export type { ProviderSigner } from './region-key';
+export { KEYS_FRESH_MS, KEY_OVERLAP_MS, TOKEN_LIFETIME_SECONDS } from './region-keys';
+export type { SignerEnclaves } from './signer-enclaves';
+export { MAX_ANNOUNCE_SECONDS, createProviderKeys } from './signing-keys';
+export type {
+  KeyDescription,
+  ProviderKeys,
+  ProviderKeysOptions,
+  PublishedKey,
+} from './signing-keys';
 export { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';
-export {
-  RESULT_LIFETIME_SECONDS,
-  TOKEN_LIFETIME_SECONDS,
-  createResultIssuer,
-  createTokenIssuer,
-} from './token-issuer';
+export { createTcbBaselines } from './tcb-baselines';
+export type { ListedBaseline, TcbBaselines } from './tcb-baselines';
+export { RESULT_LIFETIME_SECONDS, createResultIssuer, createTokenIssuer } from './token-issuer';
 export type { ResultIssuer, ResultOrder, TokenIssuer, TokenOrder } from './token-issuer';

@@ -4,12 +4,21 @@ import { aRecord, aSigner, memoryProviders } from './__fixtures__/policy-signers
 import { createProviderRegistry } from './provider-registry';
 import type { ProviderKeys } from './signing-keys';
 
-const noSigner = async () => ({}) as Awaited<ReturnType<ProviderKeys['signer']>>;
+/** Keys that are there when `ready` says so. */
+const keysWhen = (ready: () => Promise<unknown>): Pick<ProviderKeys, 'withSigner'> => ({
+  withSigner: async (_region, _issuer, work) => {
+    await ready();
+    return work({ kid: '', alg: 'RS256', sign: (data) => data });
+  },
+});
 
-function aRegistry(signer: ProviderKeys['signer'] = noSigner, store = memoryProviders()) {
+function aRegistry(
+  ready: () => Promise<unknown> = async () => undefined,
+  store = memoryProviders(),
+) {
   const registry = createProviderRegistry({
     store,
-    keys: { signer },
+    keys: keysWhen(ready),
     clock: movingClock(new Date(0)),
     random: seededRandom(),
     logger: listeningLogger(),
@@ -46,7 +55,7 @@ describe('createProviderRegistry', () => {
     await failing.registry.create(request);
     await failing.registry.settled();
     expect(await failing.registry.show('contoso')).toMatchObject({ state: 'NotReady' });
-    const { registry } = aRegistry(noSigner, failing.store);
+    const { registry } = aRegistry(undefined, failing.store);
     await registry.resume();
     await registry.settled();
     expect(await registry.show('contoso')).toMatchObject({ state: 'Ready' });
@@ -61,7 +70,7 @@ describe('createProviderRegistry', () => {
   });
 
   it('gives a name once', async () => {
-    const { registry } = aRegistry(noSigner, memoryProviders(aRecord()));
+    const { registry } = aRegistry(undefined, memoryProviders(aRecord()));
     await expect(registry.create(request)).rejects.toMatchObject({
       code: 'ATTESTATION_PROVIDER_EXISTS',
     });

@@ -33,7 +33,7 @@ export interface ProviderRegistry {
   /** @throws AttestationError ATTESTATION_UNKNOWN_PROVIDER */
   show(name: string): Promise<AttestationProviderRecord>;
   delete(name: string): Promise<void>;
-  /** Goes on with what a stop interrupted. */
+  /** Goes on with what a stop interrupted, or what could not be done the last time. */
   resume(): Promise<void>;
   /** Resolves when no provider is being made ready. */
   settled(): Promise<void>;
@@ -41,7 +41,7 @@ export interface ProviderRegistry {
 
 export interface ProviderRegistryDeps {
   readonly store: AttestationProviderStore;
-  readonly keys: Pick<ProviderKeys, 'signer'>;
+  readonly keys: Pick<ProviderKeys, 'withSigner'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -49,7 +49,7 @@ export interface ProviderRegistryDeps {
 
 export function createProviderRegistry(deps: ProviderRegistryDeps): ProviderRegistry {
   const { store, keys, clock, random, logger } = deps;
-  const working = new Set<Promise<void>>();
+  const working = new Map<string, Promise<void>>();
 
   async function show(name: string): Promise<AttestationProviderRecord> {
     const record = await store.find(name.toLowerCase());
@@ -63,7 +63,8 @@ export function createProviderRegistry(deps: ProviderRegistryDeps): ProviderRegi
 
   async function makeReady(record: AttestationProviderRecord): Promise<void> {
     try {
-      await keys.signer(record.region, `https://${providerHost(record.name, record.region)}`);
+      const issuer = `https://${providerHost(record.name, record.region)}`;
+      await keys.withSigner(record.region, issuer, () => undefined);
       // Nobody else changes a provider that is not ready; one that was deleted meanwhile stays deleted.
       await store.replace({ ...record, state: 'Ready' });
     } catch (error) {
@@ -72,8 +73,12 @@ export function createProviderRegistry(deps: ProviderRegistryDeps): ProviderRegi
   }
 
   function begin(record: AttestationProviderRecord): void {
-    const work = makeReady(record).finally(() => working.delete(work));
-    working.add(work);
+    const { id } = record;
+    if (working.has(id)) return;
+    working.set(
+      id,
+      makeReady(record).finally(() => working.delete(id)),
+    );
   }
 
   return {
@@ -103,7 +108,7 @@ export function createProviderRegistry(deps: ProviderRegistryDeps): ProviderRegi
       records.filter(({ state }) => state === 'NotReady').forEach(begin);
     },
     async settled() {
-      await Promise.all(working);
+      await Promise.all(working.values());
     },
   };
 }

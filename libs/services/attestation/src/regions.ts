@@ -13,6 +13,9 @@ export const REGIONS: Readonly<Record<string, string>> = {
   southeastasia: 'sasia',
 };
 
+/** Where tokens are signed inside enclaves. */
+export const TEE_REGIONS: ReadonlySet<string> = new Set(['uksouth']);
+
 const DOMAIN = 'attest.azure.net';
 
 /** Canonical host of a provider. */

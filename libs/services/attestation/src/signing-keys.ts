@@ -1,116 +1,123 @@
-import { generateKeyPair } from 'node:crypto';
-import { promisify } from 'node:util';
-import { rsaSelfSigned } from '@touchstone/pki';
-import type { Clock, SigningKeyRecord, SigningKeyStore } from '@touchstone/ports';
-import { createTokenSigner, type TokenSigner } from '@touchstone/token';
+import type { SelfSignedLayout } from '@touchstone/pki';
+import type { Clock, DocumentCache, Random, RotatingKeyStore } from '@touchstone/ports';
+import type { TokenSigner } from '@touchstone/token';
 import { AttestationError } from './attestation-error';
+import { enclaveKeys } from './enclave-key';
+import { plainKeys } from './plain-key';
+import { TEE_REGIONS } from './regions';
+import type { KeyKind, ProviderSigner } from './region-key';
+import { createRegionKeys, signingAt, type DatedKey, type RegionKeys } from './region-keys';
+import type { SignerEnclaves } from './signer-enclaves';
 
-export const SIGNING_KEY_BITS = 2048;
+/** How far ahead a new key may be announced. */
+export const MAX_ANNOUNCE_SECONDS = 86_400;
 
-/** Provider certificates are all alike but for their name (profile of the live service). */
-const CERTIFICATE_SERIAL = new Uint8Array([1]);
-const CERTIFICATE_NOT_BEFORE = new Date('2019-05-01T00:00:00Z');
-const CERTIFICATE_NOT_AFTER = new Date('2050-12-31T23:59:59Z');
-/** Issuers are names from a short list, so this is never reached but by a mistake. */
-const MAX_CERTIFICATES = 1000;
+/** A key as it is published: its certificate is in the name of the provider that was asked. */
+export type PublishedKey = Pick<TokenSigner, 'kid' | 'certificates' | 'spki'>;
 
-/** One key per region, in the name of each provider there. */
+/** A key of a region, for whoever runs the service. */
+export interface KeyDescription {
+  readonly kid: string;
+  readonly state: 'announced' | 'signing' | 'retired';
+  readonly createdAt: Date;
+  /** When it stops signing, or did. */
+  readonly retiredAt?: Date;
+  /** Of a key that was born in an enclave. */
+  readonly quote?: Uint8Array;
+}
+
+/** Keys belong to regions; each provider there signs with them, under a certificate in its own name. */
 export interface ProviderKeys {
-  /** The key that signs in `region` now, with the certificate of `issuer`. */
-  signer(region: string, issuer: string): Promise<TokenSigner>;
+  /** Does the work with the key that signs in `region` now; it may be done twice, when a key is lost on the way. */
+  withSigner<Result>(
+    region: string,
+    issuer: string,
+    work: (signer: ProviderSigner) => Result | Promise<Result>,
+  ): Promise<Result>;
   /** All keys of `region` whose signatures still verify, the signing one first. */
-  published(region: string, issuer: string): Promise<readonly TokenSigner[]>;
+  published(
+    region: string,
+    issuer: string,
+    layout?: SelfSignedLayout,
+  ): Promise<readonly PublishedKey[]>;
+  /** A new key for `region`, published at once, that signs `announceSeconds` from now on. Answers with all keys, newest first. */
+  rotate(region: string, announceSeconds: number): Promise<readonly KeyDescription[]>;
+  /** All keys of `region` that are still published, newest first. Makes none. */
+  describe(region: string): Promise<readonly KeyDescription[]>;
 }
 
 export interface ProviderKeysOptions {
-  readonly store: SigningKeyStore;
+  readonly store: RotatingKeyStore;
+  /** Keeps the certificates of keys that live in enclaves. */
+  readonly documents: DocumentCache;
   readonly clock: Clock;
+  readonly random: Random;
+  /** Without them the providers of TEE regions have no key: a plain one would pretend. */
+  readonly enclaves?: SignerEnclaves;
 }
-
-interface RegionKey {
-  readonly record: SigningKeyRecord;
-  readonly signer: TokenSigner;
-  /** Signers with their certificate, by issuer. */
-  readonly byIssuer: Map<string, TokenSigner>;
-}
-
-const newKeyPair = promisify(generateKeyPair);
 
 /** Keys are made on first use and kept in the store; a certificate is made for each name they sign under. */
-export function createProviderKeys({ store, clock }: ProviderKeysOptions): ProviderKeys {
-  const regions = new Map<string, Promise<readonly RegionKey[]>>();
+export function createProviderKeys(options: ProviderKeysOptions): ProviderKeys {
+  const { store, clock } = options;
+  const regions = new Map<string, RegionKeys>();
 
-  /** Single flight; a failure is not kept, so that the next request tries again. */
-  function keysOf(region: string): Promise<readonly RegionKey[]> {
+  function keysOf(region: string): RegionKeys {
     const known = regions.get(region);
     if (known) return known;
-    const loading = loadKeys(store, clock, region).catch((error: unknown) => {
-      regions.delete(region);
-      throw error;
-    });
-    regions.set(region, loading);
-    return loading;
+    const keys = createRegionKeys({ kind: kindOf(region, options), store, clock });
+    regions.set(region, keys);
+    return keys;
+  }
+
+  async function describe(region: string): Promise<readonly KeyDescription[]> {
+    const keys = await keysOf(region).listed();
+    const now = clock.now();
+    const signing = signingAt(keys, now);
+    return keys.map((key) => description(key, key === signing, now));
   }
 
   return {
-    async signer(region, issuer) {
-      const keys = await keysOf(region);
-      const current = keys.find(({ record }) => record.retiredAt === undefined);
-      if (current) return signerFor(current, issuer);
-      throw new AttestationError('ATTESTATION_KEY_UNAVAILABLE', `no key signs in ${region}`);
+    withSigner: (region, issuer, work) => keysOf(region).withSigner(issuer, work),
+    async published(region, issuer, layout = '2022') {
+      const keys = await keysOf(region).published();
+      const published = await Promise.all(
+        keys.map(async ({ key: { kid, spki, certificate } }) => {
+          const der = await certificate(issuer, layout);
+          return der ? [{ kid, spki, certificates: [der] }] : [];
+        }),
+      );
+      return published.flat();
     },
-    async published(region, issuer) {
-      const keys = await keysOf(region);
-      return keys.map((key) => signerFor(key, issuer));
+    async rotate(region, announceSeconds) {
+      await keysOf(region).rotate(new Date(clock.now().getTime() + announceSeconds * 1000));
+      return describe(region);
     },
+    describe,
   };
 }
 
-function signerFor({ record, signer, byIssuer }: RegionKey, issuer: string): TokenSigner {
-  const known = byIssuer.get(issuer);
-  if (known) return known;
-  const certified = { ...signer, certificates: [providerCertificate(record.privateKey, issuer)] };
-  if (byIssuer.size < MAX_CERTIFICATES) byIssuer.set(issuer, certified);
-  return certified;
-}
-
-function providerCertificate(privateKeyPkcs8: Uint8Array, issuer: string): Uint8Array {
-  return rsaSelfSigned({
-    commonName: issuer,
-    privateKeyPkcs8,
-    serial: CERTIFICATE_SERIAL,
-    notBefore: CERTIFICATE_NOT_BEFORE,
-    notAfter: CERTIFICATE_NOT_AFTER,
-    extensions: [],
-  });
-}
-
-async function loadKeys(
-  store: SigningKeyStore,
-  clock: Clock,
-  region: string,
-): Promise<readonly RegionKey[]> {
-  const purpose = `attestation/${region}`;
-  let records = await store.list(purpose);
-  if (records.length === 0) {
-    // The id is the same for every replica: whoever comes second finds it taken and reads the first one's key.
-    await store.add(await newKey(`${purpose}/1`, purpose, clock));
-    records = await store.list(purpose);
-  }
-  return records.map((record) => ({
-    record,
-    signer: createTokenSigner({ privateKeyPkcs8: record.privateKey }),
-    byIssuer: new Map<string, TokenSigner>(),
-  }));
-}
-
-async function newKey(id: string, purpose: string, clock: Clock): Promise<SigningKeyRecord> {
-  const { privateKey } = await newKeyPair('rsa', { modulusLength: SIGNING_KEY_BITS });
+function description(
+  { key: { kid, quote }, createdAt, retiredAt }: DatedKey,
+  signing: boolean,
+  now: Date,
+): KeyDescription {
+  const waiting = retiredAt === undefined || retiredAt > now ? 'announced' : 'retired';
   return {
-    id,
-    purpose,
-    privateKey: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })),
-    certificates: [],
-    createdAt: clock.now(),
+    kid,
+    state: signing ? 'signing' : waiting,
+    createdAt,
+    ...(retiredAt && { retiredAt }),
+    ...(quote && { quote }),
   };
 }
+
+function kindOf(region: string, options: ProviderKeysOptions): KeyKind {
+  if (!TEE_REGIONS.has(region)) return plainKeys(region);
+  const { documents, random, enclaves = noEnclaves } = options;
+  return enclaveKeys({ region, enclaves, documents, random });
+}
+
+const absent = async (): Promise<never> => {
+  throw new AttestationError('ATTESTATION_TEE_UNAVAILABLE', 'there is no host for enclaves');
+};
+const noEnclaves: SignerEnclaves = { bear: absent, sign: absent, end: absent };

@@ -1,16 +1,9 @@
 import { fromUtf8, toHex } from '@touchstone/bytes';
 import type { Clock, Random } from '@touchstone/ports';
-import {
-  compactJws,
-  jwksUri,
-  jwtHeader,
-  signingInput,
-  unsecuredJwt,
-  type TokenSigner,
-} from '@touchstone/token';
+import { compactJws, jwksUri, jwtHeader, signingInput, unsecuredJwt } from '@touchstone/token';
+import { TOKEN_LIFETIME_SECONDS } from './region-keys';
 import type { ProviderKeys } from './signing-keys';
 
-export const TOKEN_LIFETIME_SECONDS = 28_800;
 const TOKEN_ID_BYTES = 32;
 
 export interface TokenOrder {
@@ -44,13 +37,19 @@ export function createResultIssuer(keys: ProviderKeys, clock: Clock): ResultIssu
       nbf: iat,
       exp: iat + RESULT_LIFETIME_SECONDS,
     };
-    return signed(payload, await keys.signer(region, issuer), issuer);
+    return signed(payload, keys, { issuer, region });
   };
 }
 
-function signed(payload: object, signer: TokenSigner, issuer: string): string {
-  const input = signingInput(jwtHeader(signer, { jku: jwksUri(issuer) }), payload);
-  return compactJws(input, signer.sign(fromUtf8(input)));
+function signed(
+  payload: object,
+  keys: Pick<ProviderKeys, 'withSigner'>,
+  { issuer, region }: Pick<TokenOrder, 'issuer' | 'region'>,
+): Promise<string> {
+  return keys.withSigner(region, issuer, async (signer) => {
+    const input = signingInput(jwtHeader(signer, { jku: jwksUri(issuer) }), payload);
+    return compactJws(input, await signer.sign(fromUtf8(input)));
+  });
 }
 
 /** Puts claims into a token of a provider. */
@@ -69,6 +68,6 @@ export function createTokenIssuer(keys: ProviderKeys, random: Random): TokenIssu
       jti,
     };
     if (unsecured) return unsecuredJwt(payload);
-    return signed(payload, await keys.signer(region, issuer), issuer);
+    return signed(payload, keys, { issuer, region });
   };
 }
