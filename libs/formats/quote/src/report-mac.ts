@@ -6,7 +6,7 @@ import type { Report } from './report';
 
 /**
  * Local attestation as code inside of the target does it: asks for its own report key with the report's KEYID and recomputes
- * the MAC in constant time. True only for a report made on this processor, since its power-up, for this very enclave.
+ * the MAC in constant time. True only for a report made on this processor, at its present CPUSVN and owner epoch, for this very enclave.
  * `egetkey` takes a KEYREQUEST (512 bytes) to a key (16 bytes).
  */
 export function isReportForMe(

@@ -6,7 +6,7 @@ export type EnclaveSdkErrorCode =
   /** A TARGETINFO that the processor does not take. */
   | 'TARGET_INFO_MALFORMED'
   | 'REPORT_MALFORMED'
-  /** A report that this processor did not make for this enclave since its power-up. */
+  /** A report that this processor, at its present CPUSVN, did not make for this enclave. */
   | 'REPORT_MAC_MISMATCH'
   /** Custom claims for a format that has no room for them. */
   | 'EVIDENCE_OPTION_INVALID'
