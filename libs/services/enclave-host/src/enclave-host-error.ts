@@ -16,6 +16,8 @@ export type EnclaveHostErrorCode =
   | 'HOST_DATASET_INVALID'
   /** What an enclave answered is not what its kind of enclave answers. */
   | 'HOST_ENCLAVE_ANSWER'
+  /** Evidence that does not say which platform it is of. */
+  | 'HOST_EVIDENCE_UNREADABLE'
   /** What is kept of the processor cannot be read. */
   | 'HOST_PROCESSOR_UNREADABLE'
   /** The caller of a run has gone. */

@@ -80,6 +80,7 @@ function aHost({ attester, releaser }: Neighbours = {}, ecallsOf = trainerEcalls
     endpoints: { attestation: ['https://a.test'], vaults: ['https://v.test'] },
     attester: attester ?? { attest: async () => ({ token: 'a token', requestId: 'r-attest' }) },
     releaser: releaser ?? { release: async () => ({ value: 'a release', requestId: 'r-release' }) },
+    collateral: { collateral: () => Promise.reject(new Error('there is none')) },
     clock,
     random,
     logger,
@@ -90,7 +91,7 @@ async function run(
   host: EnclaveHost,
   signal = new AbortController().signal,
 ): Promise<TrainerEvent[]> {
-  const { id } = await host.load({ image: 'tested' }, false);
+  const { id } = await host.load({ image: 'tested' }, { debug: false });
   const start = {
     enclaveId: id,
     attestationUrl: '',
@@ -108,8 +109,8 @@ async function run(
 describe('the host', () => {
   it('loads an image as it was signed, or for debugging', async () => {
     const host = aHost();
-    const production = await host.load({ image: 'tested' }, false);
-    const debug = await host.load({ image: 'tested' }, true);
+    const production = await host.load({ image: 'tested' }, { debug: false });
+    const debug = await host.load({ image: 'tested' }, { debug: true });
     expect([production.debug, debug.debug]).toEqual([false, true]);
     expect(production.identity).toMatchObject({ isvProdId: 5, isvSvn: 6 });
     expect(production.identity.mrEnclave).toEqual(debug.identity.mrEnclave);
@@ -117,7 +118,7 @@ describe('the host', () => {
 
   it('lists an ended enclave with the reason of its end', async () => {
     const host = aHost();
-    const { id } = await host.load({ image: 'tested' }, false);
+    const { id } = await host.load({ image: 'tested' }, { debug: false });
     expect((await host.terminate(id)).endCode).toBe('ENCLAVE_TERMINATED');
     expect(host.list()).toMatchObject([{ id, endCode: 'ENCLAVE_TERMINATED' }]);
   });
@@ -125,13 +126,13 @@ describe('the host', () => {
   it('forgets enclaves that ended long ago', async () => {
     const host = aHost();
     for (let i = 0; i < 40; i++)
-      await host.terminate((await host.load({ image: 'tested' }, false)).id);
+      await host.terminate((await host.load({ image: 'tested' }, { debug: false })).id);
     expect(host.list()).toHaveLength(32);
   });
 
   it('gives the evidence that the enclave composed, with a quote of the platform', async () => {
     const host = aHost();
-    const { id } = await host.load({ image: 'tested' }, false);
+    const { id } = await host.load({ image: 'tested' }, { debug: false });
     const { quote, runtimeData } = await host.evidence(id, none);
     const { body } = parseQuote(quote);
     expect('mrEnclave' in body && body.mrEnclave).toEqual([...images.values()][0]?.image.mrEnclave);
@@ -193,7 +194,7 @@ describe('a run', () => {
 
   it('waits for its turn elsewhere when eight others are under way', async () => {
     const host = aHost();
-    const { id: enclaveId } = await host.load({ image: 'tested' }, false);
+    const { id: enclaveId } = await host.load({ image: 'tested' }, { debug: false });
     const start = {
       enclaveId,
       attestationUrl: '',

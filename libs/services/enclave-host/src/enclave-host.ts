@@ -1,19 +1,34 @@
-import { sha256, toHex, toUtf8 } from '@touchstone/bytes';
+import { concat, sha256, toHex, toUtf8 } from '@touchstone/bytes';
 import { createImage, parseManifest } from '@touchstone/enclave';
-import type { Machine } from '@touchstone/enclave';
+import type { LoadOptions, Machine } from '@touchstone/enclave';
 import type { Clock, Logger, Random } from '@touchstone/ports';
+import { REPORT_SIZE } from '@touchstone/quote';
 import { collectDataset } from './dataset-upload';
+import { enter, enterEach } from './ecalls';
+import type { EcallTarget } from './ecalls';
 import { EnclaveHostError } from './enclave-host-error';
+import type { LogEntry } from './enclave-log';
+import { MAX_LOG_CHARACTERS } from './enclave-log';
 import { EnclaveRegistry } from './enclave-registry';
 import type { EnclaveDescription } from './enclave-registry';
 import { attestationProvider, vaultKeyId } from './endpoints';
 import type { Endpoints } from './endpoints';
+import { inForm, PLAIN_EVIDENCE } from './evidence-forms';
+import type { EvidenceOrder } from './evidence-forms';
 import { imageNamed } from './images';
 import type { SignedImage } from './images';
 import { EnclaveJson } from './json-answers';
 import type { PckCertificates } from './pck-certificates';
-import type { Attester, EnclaveStarter, KeyReleaser, RuntimeData } from './ports';
-import { quotingOcalls } from './quoting-ocalls';
+import type {
+  Attester,
+  CollateralSource,
+  EnclaveStarter,
+  KeyReleaser,
+  Ocalls,
+  RuntimeData,
+} from './ports';
+import { certificationOf, PCK_CHAIN, quotingOcalls } from './quoting-ocalls';
+import { relyingOcalls } from './relying-ocalls';
 import { runTrainer } from './trainer-run';
 import type { TrainerEvent } from './trainer-run';
 
@@ -34,6 +49,8 @@ export interface EnclaveHostOptions {
   readonly endpoints: Endpoints;
   readonly attester: Attester;
   readonly releaser: KeyReleaser;
+  /** For enclaves that judge others' evidence. */
+  readonly collateral: CollateralSource;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -49,6 +66,8 @@ export interface PlatformDescription {
   readonly pckCa: string;
   readonly pckNotAfter: Date;
   readonly images: readonly SignedImage[];
+  /** TARGETINFO, 512 bytes. */
+  readonly qeTargetInfo: Uint8Array;
 }
 
 /** An image of the host's own, or one that the caller brings. */
@@ -78,7 +97,7 @@ export interface EnclaveHost {
   platform(): Promise<PlatformDescription>;
   /** Asks for the PCK certificate anew. @throws EnclaveHostError HOST_PCK_UNAVAILABLE */
   renewPckCertificate(): Promise<PlatformDescription>;
-  load(source: LoadSource, debug: boolean): Promise<EnclaveDescription>;
+  load(source: LoadSource, options: LoadOptions): Promise<EnclaveDescription>;
   list(): readonly EnclaveDescription[];
   terminate(enclaveId: string): Promise<EnclaveDescription>;
   /** Enters an enclave; `deadlineMilliseconds` 0 is the longest that there is. */
@@ -88,7 +107,21 @@ export interface EnclaveHost {
     payload: Uint8Array,
     deadlineMilliseconds: number,
   ): Promise<Uint8Array>;
-  evidence(enclaveId: string, nonce: Uint8Array): Promise<HostEvidence>;
+  /** Enters an enclave with one payload after the other. */
+  callEach(
+    enclaveId: string,
+    name: string,
+    payloads: AsyncIterable<Uint8Array>,
+    deadlineMilliseconds: number,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+  /** What an enclave says and what happens to it, until it ends or `signal` aborts. */
+  logs(enclaveId: string, onlyNew: boolean, signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** A report (432 bytes) that the enclave composes for a target (TARGETINFO, 512 bytes); the QE's when it is empty. */
+  report(enclaveId: string, targetInfo: Uint8Array, nonce: Uint8Array): Promise<Uint8Array>;
+  /** A quote over a report (432 bytes) made for this machine's QE. @throws EnclaveError QE_INVALID_REPORT */
+  quote(report: Uint8Array, order: EvidenceOrder): Promise<Uint8Array>;
+  evidence(enclaveId: string, nonce: Uint8Array, order?: EvidenceOrder): Promise<HostEvidence>;
   /** Sends a quote with any runtime data at all: whether they belong together is the attestation service's to say. */
   attest(
     quote: Uint8Array,
@@ -107,7 +140,23 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
   const { machine, pck, images, endpoints, attester, releaser, logger } = options;
   const registry = new EnclaveRegistry(options);
   const quoting = quotingOcalls(machine, pck);
+  const relying = relyingOcalls(options.collateral, options.clock);
   let runs = 0;
+  const target = (enclaveId: string, milliseconds = 0, others: Ocalls = {}): EcallTarget => {
+    const log = registry.log(enclaveId);
+    const limit = milliseconds === 0 ? MAX_ECALL_MILLISECONDS : milliseconds;
+    return {
+      hosted: registry.hosted(enclaveId),
+      log,
+      deadlineMilliseconds: Math.min(limit, MAX_ECALL_MILLISECONDS),
+      ocalls: {
+        ...quoting,
+        ...relying,
+        log: async (text) => noted(log.add('log', textOf(text))),
+        ...others,
+      },
+    };
+  };
 
   return {
     platform: () => describePlatform(options),
@@ -115,27 +164,41 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
       await pck.renew();
       return describePlatform(options);
     },
-    load: async (source, debug) => {
+    load: async (source, loadOptions) => {
       const { image, sigstruct } =
         'image' in source ? imageNamed(await images(), source.image) : brought(source);
-      return registry.load(image, sigstruct, debug);
+      return registry.load(image, sigstruct, loadOptions);
     },
     list: () => registry.list(),
     terminate: (enclaveId) => registry.terminate(enclaveId),
-    call: async (enclaveId, name, payload, deadlineMilliseconds) => {
-      const limit = deadlineMilliseconds === 0 ? MAX_ECALL_MILLISECONDS : deadlineMilliseconds;
-      return registry.hosted(enclaveId).ecall(name, payload, {
-        deadlineMilliseconds: Math.min(limit, MAX_ECALL_MILLISECONDS),
-        ocalls: quoting,
+    call: async (enclaveId, name, payload, milliseconds) =>
+      enter(target(enclaveId, milliseconds), name, payload),
+    callEach: (enclaveId, name, payloads, milliseconds, signal) =>
+      enterEach(target(enclaveId, milliseconds), name, payloads, signal),
+    logs: (enclaveId, onlyNew, signal) => registry.log(enclaveId).read(onlyNew, signal),
+    report: async (enclaveId, targetInfo, nonce) => {
+      const whom = targetInfo.length === 0 ? machine.quoting.targetInfo() : targetInfo;
+      const report = await enter(target(enclaveId), 'report', concat(whom, nonce));
+      if (report.length === REPORT_SIZE) return report;
+      throw new EnclaveHostError('HOST_ENCLAVE_ANSWER', 'the enclave answered with no report', {
+        field: 'report',
       });
     },
-    evidence: async (enclaveId, nonce) => {
-      const answer = await registry.hosted(enclaveId).ecall('evidence', nonce, {
-        deadlineMilliseconds: MAX_ECALL_MILLISECONDS,
-        ocalls: quoting,
-      });
+    quote: async (report, { certificationType, form }) => {
+      const certification = await certificationOf(certificationType || PCK_CHAIN, pck);
+      return inForm(form, machine.quoting.getQuote(report, certification).quote);
+    },
+    evidence: async (enclaveId, nonce, { certificationType, form } = PLAIN_EVIDENCE) => {
+      const certified: Ocalls = {
+        quote: async (report) => {
+          const certification = await certificationOf(certificationType || PCK_CHAIN, pck);
+          return machine.quoting.getQuote(report, certification).quote;
+        },
+      };
+      const answer = await enter(target(enclaveId, 0, certified), 'evidence', nonce);
       const made = new EnclaveJson(answer, MAX_EVIDENCE_JSON_BYTES);
-      return { quote: made.bytes('quote'), runtimeData: made.bytes('runtimeData') };
+      const runtimeData = made.bytes('runtimeData');
+      return { quote: inForm(form, made.bytes('quote'), runtimeData), runtimeData };
     },
     attest: async (quote, runtimeData, attestationUrl) => {
       const provider = attestationProvider(endpoints, attestationUrl);
@@ -208,5 +271,12 @@ async function describePlatform({
     pckCa: ca,
     pckNotAfter: notAfter,
     images: [...(await images()).values()],
+    qeTargetInfo: machine.quoting.targetInfo(),
   };
 }
+
+/** What an enclave says, as far as it is text. */
+const textOf = (bytes: Uint8Array): string =>
+  new TextDecoder().decode(bytes.subarray(0, MAX_LOG_CHARACTERS)).replace(/[\x00-\x1f\x7f]/g, ' ');
+
+const noted = (_: void): Uint8Array => new Uint8Array();

@@ -1,9 +1,10 @@
 import { toHex } from '@touchstone/bytes';
-import type { EnclaveImage, Machine } from '@touchstone/enclave';
+import type { EnclaveImage, LoadOptions, Machine } from '@touchstone/enclave';
 import type { EnclaveIdentity } from '@touchstone/platform';
 import type { Clock, Logger, Random } from '@touchstone/ports';
 import { AttributeFlag } from '@touchstone/quote';
 import { EnclaveHostError } from './enclave-host-error';
+import { EnclaveLog } from './enclave-log';
 import type { EnclaveStarter, HostedEnclave } from './ports';
 
 /** Enclaves that may run at a time. */
@@ -33,6 +34,7 @@ export interface RegistryOptions {
 interface Entry {
   description: EnclaveDescription;
   readonly hosted: HostedEnclave;
+  readonly log: EnclaveLog;
 }
 
 const ID_BYTES = 8;
@@ -55,7 +57,7 @@ export class EnclaveRegistry {
   async load(
     image: EnclaveImage,
     sigstruct: Uint8Array,
-    debug: boolean,
+    options: LoadOptions,
   ): Promise<EnclaveDescription> {
     const running = [...this.#entries.values()].filter(({ description }) => !description.endCode);
     if (running.length + this.#starting >= MAX_RUNNING_ENCLAVES) {
@@ -68,7 +70,7 @@ export class EnclaveRegistry {
     this.#starting++;
     try {
       const { manifest } = image;
-      const loaded = machine.load(image, sigstruct, { debug });
+      const loaded = machine.load(image, sigstruct, options);
       const limits = {
         name: manifest.name,
         threads: manifest.threads,
@@ -88,12 +90,15 @@ export class EnclaveRegistry {
         debug: (loaded.identity.attributes.flags & AttributeFlag.DEBUG) !== 0n,
         loadedAt: clock.now(),
       };
-      const entry: Entry = { description, hosted };
+      const log = new EnclaveLog(clock);
+      const entry: Entry = { description, hosted, log };
       this.#entries.set(description.id, entry);
+      log.add('loaded', description.name);
       logger.info('enclave loaded', logFields(description));
       void hosted.ended.then(({ code }) => {
         loaded.remove();
         entry.description = { ...description, endCode: code };
+        log.add('ended', code);
         logger.info('enclave ended', { ...logFields(description), code });
         this.#forgetOldest();
       });
@@ -110,6 +115,11 @@ export class EnclaveRegistry {
   /** Ended ones too: they answer every ECALL with the reason of their end. @throws HOST_ENCLAVE_UNKNOWN */
   hosted(id: string): HostedEnclave {
     return this.#entry(id).hosted;
+  }
+
+  /** @throws HOST_ENCLAVE_UNKNOWN */
+  log(id: string): EnclaveLog {
+    return this.#entry(id).log;
   }
 
   async terminate(id: string): Promise<EnclaveDescription> {

@@ -17,6 +17,9 @@ export { EnclaveHostError } from './enclave-host-error';
 export type { EnclaveHostErrorCode } from './enclave-host-error';
 export { MAX_ENDED_ENCLAVES, MAX_RUNNING_ENCLAVES } from './enclave-registry';
 export type { EnclaveDescription } from './enclave-registry';
+export { MAX_LOG_CHARACTERS, MAX_LOG_ENTRIES } from './enclave-log';
+export type { LogEntry, LogKind } from './enclave-log';
+export type { EvidenceForm, EvidenceOrder } from './evidence-forms';
 export type { Endpoints } from './endpoints';
 export { signImages } from './images';
 export type { ImageSource, SignedImage } from './images';
@@ -28,6 +31,7 @@ export type {
 } from './pck-certificates';
 export type {
   Attester,
+  CollateralSource,
   EnclaveLimits,
   EnclaveStarter,
   HostedEnclave,
@@ -36,6 +40,7 @@ export type {
   Manufacturer,
   Ocalls,
   PckSource,
+  PlatformName,
   RuntimeData,
   ServedPckCertificate,
 } from './ports';

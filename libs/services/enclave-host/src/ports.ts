@@ -1,3 +1,4 @@
+import type { Collateral } from '@touchstone/collateral';
 import type { ArchitecturalEnclaves, PckRequest } from '@touchstone/enclave';
 
 /** What the host does for an enclave while one ECALL runs. */
@@ -62,6 +63,19 @@ export interface PckSource {
   pckCertificate(request: PckRequest): Promise<ServedPckCertificate>;
 }
 
+/** What collateral is kept under. */
+export interface PlatformName {
+  /** 12 hex digits. */
+  readonly fmspc: string;
+  /** The CA that issued the PCK certificate. */
+  readonly ca: 'processor' | 'platform';
+}
+
+/** Where the collateral comes from that enclaves need to judge others' evidence. */
+export interface CollateralSource {
+  collateral(platform: PlatformName): Promise<Collateral>;
+}
+
 export interface RuntimeData {
   readonly bytes: Uint8Array;
   readonly dataType: 'Binary' | 'JSON';
@@ -81,4 +95,10 @@ export interface KeyReleaser {
     keyId: string,
     request: { readonly target: string; readonly nonce: string; readonly enc: string },
   ): Promise<{ readonly value: string; readonly requestId: string }>;
+}
+
+/** Blobs of a storage account. A refusal is a coded error with a member `refusal`. */
+export interface Storage {
+  /** The whole blob, of at most as many bytes as one message to an enclave may have. */
+  download(blobUrl: string, signal: AbortSignal): Promise<Uint8Array>;
 }
