@@ -12,6 +12,18 @@ export { jwkPublicKey, maaJwks, rsaMembers } from './jwks';
 export type { Jwk, Jwks, MaaJwksOptions } from './jwks';
 export { jwksUri, metadataDocument } from './metadata';
 export type { MetadataDocument } from './metadata';
+export {
+  EXTENSION_METADATA_PATH,
+  MAX_REVOKED_TOKENS,
+  REVOCATIONS_PATH,
+  checkRevocation,
+  extensionMetadata,
+  parseRevocationList,
+  revocationDigest,
+  revocationList,
+  revocationListUri,
+} from './revocation';
+export type { ExtensionMetadata } from './revocation';
 export { MIN_RSA_BITS, createTokenSigner, jwtHeader, signJwt, unsecuredJwt } from './signer';
 export type { TokenSigner, TokenSignerOptions, UnsignedJwt } from './signer';
 export { TokenError } from './token-error';
