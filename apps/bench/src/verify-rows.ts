@@ -1,11 +1,10 @@
 import { parseQuote } from '@touchstone/quote';
-import { type Evidence, aPlatform, evidenceOf } from '@touchstone/testkit';
+import { type Evidence, aPlatform, evidenceOf, tdxEvidenceOf } from '@touchstone/testkit';
 import { type TrustAnchor, createQuoteVerifier, verifyQuote } from '@touchstone/verification';
 import { cryptoFloor } from './floor';
 import { type MeasureOptions, measure } from './measure';
 import { peerVerification } from './peer';
 import { type Row, timeRow } from './row';
-import { tdxEvidenceOf } from './tdx-evidence';
 
 /** Signatures of a whole verification: PCK chain 3, TCB info and identity 1 each with their signer, two CRLs, the quote's 2. */
 const COLD_VERIFICATIONS = 9;
@@ -34,7 +33,7 @@ export function simulatedSubjects(): readonly VerifySubject[] {
       ...shared,
       name: 'verify.tdx',
       evidence: tdxEvidenceOf(platform),
-      note: 'simulated: written and signed by the bench, for no TDX module is simulated',
+      note: 'simulated: written and signed by the test kit, for no TDX module is simulated',
     },
   ];
 }

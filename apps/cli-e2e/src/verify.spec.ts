@@ -8,6 +8,7 @@ import {
   breakOneThing,
   evidenceOf,
   openCollateralStand,
+  tdxEvidenceOf,
 } from '@touchstone/testkit';
 import { bundleOf } from './bundle';
 import type { Ran } from './touchstone';
@@ -156,6 +157,40 @@ describe('touchstone verify', () => {
       await pccs.close();
       expect(documentOf(ran)).toMatchObject({ verdict: 'genuine', missing: [] });
       expect(pccs.asked()).toHaveLength(4);
+    });
+
+    it('fetches that of a trust domain from where a cache has it', async () => {
+      const tdx = tdxEvidenceOf(platform);
+      await desk.put('td-quote.bin', tdx.quote);
+      const pccs = await openCollateralStand(tdx.collateral, 'tdx');
+      const ran = await verify('td-quote.bin', '--pccs', pccs.url, '--json');
+      await pccs.close();
+      expect(ran.code).toBe(0);
+      expect(documentOf(ran)).toMatchObject({
+        verdict: 'genuine',
+        tcbStatus: 'UpToDate',
+        missing: [],
+        facts: { fmspc: platform.model.fmspc.toLowerCase(), mrTd: '02'.repeat(48) },
+      });
+      expect(pccs.asked().map((url) => url.split('?')[0])).toEqual(
+        expect.arrayContaining([
+          '/tdx/certification/v4/tcb',
+          '/tdx/certification/v4/qe/identity',
+          '/sgx/certification/v4/pckcrl',
+          '/sgx/certification/v4/rootcacrl',
+        ]),
+      );
+    });
+
+    it('names what a cache does not know of a trust domain', async () => {
+      const pccs = await openCollateralStand(collateral);
+      const ran = await verify('td-quote.bin', '--pccs', pccs.url, '--json');
+      await pccs.close();
+      expect(ran.code).toBe(2);
+      expect(documentOf(ran)).toMatchObject({
+        code: 'COLLATERAL_MISSING',
+        missing: ['tcb-info', 'qe-identity'],
+      });
     });
 
     it('still names it when the cache cannot be reached', async () => {

@@ -12,6 +12,7 @@ import { faultSuite } from './suites/fault';
 import { restartSuite } from './suites/restart';
 import type { Stand } from './suites/stand';
 import { traceSuite } from './suites/trace';
+import { verifySuite } from './suites/verify';
 import { touchstone } from './touchstone';
 
 jest.setTimeout(60_000);
@@ -50,6 +51,7 @@ afterAll(async () => {
 describe('a trace', () => traceSuite(() => stand));
 describe('the environment of a client', () => environmentSuite(() => stand));
 describe('evidence of the simulated machine', () => evidenceSuite(() => stand));
+describe('judging from the command line', () => verifySuite(() => stand));
 describe('another process', () => restartSuite(() => stand));
 describe('a fault', () => faultSuite(() => stand));
 describe('an evaluation', () => evaluationSuite(() => stand));

@@ -1,6 +1,15 @@
 import { MODEL_CLIENT, MODEL_E3, MODEL_E5 } from '@touchstone/authority';
 import { EXPECTED_VERDICTS } from './__fixtures__/expected-verdicts';
-import { type Breakage, aPlatform, breakOneThing, evidenceOf, independentVerdict } from './index';
+import { parseQuote } from '@touchstone/quote';
+import { verifyQuote } from '@touchstone/verification';
+import {
+  type Breakage,
+  aPlatform,
+  breakOneThing,
+  evidenceOf,
+  independentVerdict,
+  tdxEvidenceOf,
+} from './index';
 
 const platform = aPlatform();
 const judge = ({ quote, collateral } = evidenceOf(platform), on = platform) =>
@@ -48,6 +57,17 @@ describe('an independent verifier that trusts our root', () => {
   ])('accepts a quote of %s as %s', (model, status, advisoryIds) => {
     const other = aPlatform({ model });
     expect(judge(evidenceOf(other), other)).toEqual({ status, advisoryIds });
+  });
+
+  it('accepts a quote of a trust domain, as ours does', () => {
+    const tdx = tdxEvidenceOf(platform);
+    expect(judge(tdx)).toEqual({ status: 'UpToDate', advisoryIds: [] });
+    const { authority, at } = platform;
+    const verified = verifyQuote(parseQuote(tdx.quote), tdx.collateral, {
+      anchors: [authority.anchor],
+      at,
+    });
+    expect(verified.tcb.status).toBe('UpToDate');
   });
 
   it.each(Object.keys(EXPECTED_VERDICTS) as Breakage[])('judges %s', (breakage) => {

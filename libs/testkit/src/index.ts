@@ -1,7 +1,5 @@
 export { openCollateralStand } from './collateral-stand';
 export type { CollateralStand } from './collateral-stand';
-export { openCollateralStand } from './collateral-stand';
-export type { CollateralStand } from './collateral-stand';
 export { DOCUMENT_BREAKAGES } from './document-breakages';
 export type { DocumentBreakage } from './document-breakages';
 export { breakOneThing, evidenceOf } from './evidence';
@@ -25,4 +23,5 @@ export { editedDocument, flipped, resigned, withoutExtension } from './reissue';
 export { aBareProcessor, anAttestedEnclave, anEnclaveOn } from './sdk-enclave';
 export type { BareProcessor, BareProcessorOptions, SdkEnclaveOptions } from './sdk-enclave';
 export { seededRandom } from './seeded';
+export { tdxEvidenceOf } from './tdx-evidence';
 export { FOUNDED_AT, anAuthority, anAuthorKey } from './test-authority';

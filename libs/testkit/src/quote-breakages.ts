@@ -1,7 +1,5 @@
 import { concat, fromUtf8, sha256 } from '@touchstone/bytes';
 import { type EcSigner, ecSignerFromScalar, toPem } from '@touchstone/pki';
-import { pceIdentity, pckScalar } from '@touchstone/platform';
-import { cpuSvnOf } from '@touchstone/authority';
 import {
   AttributeFlag,
   type Quote,
@@ -13,8 +11,8 @@ import {
   encodeSignedRegion,
   parseQuote,
 } from '@touchstone/quote';
+import { pckKeyOf } from './pck-key';
 import type { TestPlatform } from './platform';
-import { pckOf } from './quote';
 
 interface Forger {
   readonly platform: TestPlatform;
@@ -148,13 +146,9 @@ export function brokenQuote(
   bytes: Uint8Array,
   breakage: QuoteBreakage,
 ): Uint8Array {
-  const { rootProvisioningKey } = platform.fused;
-  const { tcb } = pckOf(platform);
-  const identity = pceIdentity(platform.authority.mrSigner);
-  const scalar = pckScalar(rootProvisioningKey, identity, cpuSvnOf(tcb), tcb.pceSvn);
   return QUOTE_BREAKAGES[breakage]({
     platform,
     quote: parseQuote(bytes),
-    pck: ecSignerFromScalar(scalar),
+    pck: pckKeyOf(platform),
   });
 }

@@ -1,4 +1,3 @@
-import { cpuSvnOf } from '@touchstone/authority';
 import { concat, fromUtf8, sha256 } from '@touchstone/bytes';
 import {
   encodeTcbInfo,
@@ -6,8 +5,7 @@ import {
   parseTcbInfo,
   signedDocument,
 } from '@touchstone/collateral';
-import { type EcSigner, ecSignerFromPkcs8, ecSignerFromScalar } from '@touchstone/pki';
-import { pceIdentity, pckScalar } from '@touchstone/platform';
+import { ecSignerFromPkcs8, ecSignerFromScalar } from '@touchstone/pki';
 import {
   type Quote,
   type QuoteParts,
@@ -18,7 +16,9 @@ import {
   encodeSignedRegion,
   parseQuote,
 } from '@touchstone/quote';
-import { type Evidence, type TestPlatform, evidenceOf, pckOf } from '@touchstone/testkit';
+import { type Evidence, evidenceOf } from './evidence';
+import { pckKeyOf } from './pck-key';
+import type { TestPlatform } from './platform';
 
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
@@ -93,13 +93,4 @@ function tdxQuote(platform: TestPlatform, sgx: Quote, identityBody: Uint8Array):
     qeReportSignature: pckKeyOf(platform).signRaw(encodeReportBody(qeReport)),
   } as const satisfies Partial<QuoteParts>;
   return encodeQuote({ ...parts, signature: attestationKey.signRaw(encodeSignedRegion(parts)) });
-}
-
-/** The PCK private key of the platform, which its PCE would derive. */
-export function pckKeyOf(platform: TestPlatform): EcSigner {
-  const { authority, fused } = platform;
-  const { tcb } = pckOf(platform);
-  const identity = pceIdentity(authority.mrSigner);
-  const scalar = pckScalar(fused.rootProvisioningKey, identity, cpuSvnOf(tcb), tcb.pceSvn);
-  return ecSignerFromScalar(scalar);
 }

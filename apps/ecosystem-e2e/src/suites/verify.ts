@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { RUNTIME_DATA } from '../relying-party';
+import type { StandOf } from './stand';
+
+/** `touchstone verify --pccs`: the PCK cache of the ecosystem gives what the evidence does not carry. */
+export function verifySuite(standOf: StandOf): void {
+  let file: string;
+
+  async function verify(...args: readonly string[]) {
+    const { touchstone, party } = standOf();
+    const { code, stdout, stderr } = await touchstone(
+      ...['verify', file, '--anchor', party.endpoints.simulatedRoot, '--json'],
+      ...args,
+    );
+    return { code, stderr, document: JSON.parse(stdout) as Readonly<Record<string, unknown>> };
+  }
+
+  beforeAll(async () => {
+    const { touchstone, folder } = standOf();
+    const data = folder('verified-data');
+    file = folder('verified-evidence');
+    await writeFile(data, RUNTIME_DATA);
+    const made = ['evidence', 'make', '--runtime-data', data, '--out', file];
+    expect(await touchstone(...made, '--format', 'sgx-quote')).toMatchObject({ code: 0 });
+  });
+
+  it('judges a quote of the simulated machine', async () => {
+    const { party, folder } = standOf();
+    const pccs = ['--pccs', party.url('pck-cache'), '--runtime-data', folder('verified-data')];
+    expect(await verify(...pccs)).toMatchObject({
+      code: 0,
+      stderr: '',
+      document: { verdict: 'genuine', tcbStatus: 'UpToDate', missing: [] },
+    });
+  });
+
+  it('follows what happens at Intel', async () => {
+    const { party, touchstone } = standOf();
+    const pccs = ['--pccs', party.url('pck-cache')];
+    expect(await touchstone('fault', 'revoke-platform')).toMatchObject({ code: 0 });
+    expect(await verify(...pccs)).toMatchObject({ code: 1, document: { code: 'PCK_REVOKED' } });
+    expect(await touchstone('fault', 'set', 'tcb-out-of-date')).toMatchObject({ code: 0 });
+    expect(await touchstone('fault', 'reinstate-platform')).toMatchObject({ code: 0 });
+    expect(await verify(...pccs)).toMatchObject({
+      code: 0,
+      document: { verdict: 'genuine', tcbStatus: 'OutOfDate' },
+    });
+    expect(await touchstone('fault', 'clear')).toMatchObject({ code: 0 });
+  });
+
+  it('names what is missing when there is no cache at the address', async () => {
+    expect(await verify('--pccs', 'https://localhost:1')).toMatchObject({
+      code: 2,
+      document: { verdict: 'not-judged', code: 'COLLATERAL_MISSING' },
+    });
+  });
+
+  it('gets all but the root CRL from Intel’s own service, too', async () => {
+    const pcs = standOf().party.url('intel-pcs');
+    const { code, document } = await verify('--pccs', pcs);
+    // The root CRL has an address of its own there, which is no part of a cache's API.
+    expect({ code, missing: document['missing'] }).toEqual({ code: 2, missing: ['root-ca-crl'] });
+  });
+}
