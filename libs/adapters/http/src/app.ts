@@ -7,7 +7,12 @@ import { errorResponder } from './error-responder';
 import { HttpError } from './http-error';
 import { operatorRoutes, type OperatorAccess } from './operator';
 import { probes } from './probes';
-import { openContext, type RequestIdStyle } from './request-context';
+import {
+  openContext,
+  openedContext,
+  requestIdHeader,
+  type RequestIdStyle,
+} from './request-context';
 
 export interface AppOptions {
   readonly service: string;
@@ -51,11 +56,12 @@ export function createApp(options: AppOptions): Express {
 
 function requestContext(options: AppOptions) {
   const random = options.random ?? systemRandom;
-  const header = options.requestId === 'azure' ? 'x-ms-request-id' : 'Request-ID';
+  const header = requestIdHeader(options.requestId);
   return (request: Request, response: Response, next: NextFunction): void => {
-    const context = openContext(request, response, options.requestId, random);
+    const opened = openedContext(response);
+    const context = opened ?? openContext(request, response, options.requestId, random);
     response.setHeader(header, context.requestId);
-    withTrace(context.trace, next);
+    withTrace(context.trace, opened === undefined ? next : () => next(opened.failure));
   };
 }
 

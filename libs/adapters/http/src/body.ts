@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { HttpError } from './http-error';
 import { assertJsonDepth } from './json-depth';
@@ -41,32 +41,50 @@ export function formBody(
   return bodyReader(limit, options, decodeForm);
 }
 
+/** The whole body as text, for whoever has no Express; fails as `textBody` does. */
+export async function readText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  options: BodyOptions = {},
+): Promise<string> {
+  return decodeText(await receive(request, response, limit, options));
+}
+
 function bodyReader(
   limit: number,
-  { types }: BodyOptions,
+  options: BodyOptions,
   decode: (bytes: Buffer) => unknown,
 ): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
-    const refusal = refuseHeaders(request, types);
-    if (refusal !== undefined) return next(refusal);
-    collect(request, limit)
-      .then(
-        (bytes) => {
-          request.body = decode(bytes);
-          next();
-        },
-        (error: unknown) => {
-          // What is left of the body is not read: the connection cannot be used again.
-          response.set('connection', 'close');
-          next(error);
-        },
-      )
+    receive(request, response, limit, options)
+      .then((bytes) => {
+        request.body = decode(bytes);
+        next();
+      })
       .catch(next);
   };
 }
 
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limit: number,
+  { types }: BodyOptions,
+): Promise<Buffer> {
+  const refusal = refuseHeaders(request, types);
+  if (refusal !== undefined) throw refusal;
+  try {
+    return await collect(request, limit);
+  } catch (error) {
+    // What is left of the body is not read: the connection cannot be used again.
+    response.setHeader('connection', 'close');
+    throw error;
+  }
+}
+
 function refuseHeaders(
-  request: Request,
+  request: IncomingMessage,
   types: readonly string[] | undefined,
 ): HttpError | undefined {
   const encoding = request.headers['content-encoding'];

@@ -10,6 +10,8 @@ export {
   textBody,
 } from './body';
 export type { BodyOptions } from './body';
+export { directListener } from './direct';
+export type { DirectAnswer, DirectCall, DirectRoute, DirectRouter } from './direct';
 export { HTTP_ROWS } from './error-dialect';
 export type { ErrorDialect, ErrorRow, ErrorTable, Refusal, WireAnswer } from './error-dialect';
 export { errorResponder, UNEXPECTED_MESSAGE } from './error-responder';

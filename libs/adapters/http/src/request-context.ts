@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toHex } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 import {
@@ -19,14 +19,21 @@ export interface RequestContext {
   readonly startedAt: number;
   /** The error code that the answer stands for, for the access line. */
   refusedWith?: string;
+  /** What went wrong before Express saw the request; it only has to answer it. */
+  failure?: unknown;
 }
 
 const PCS_REQUEST_ID_BYTES = 16;
-const contexts = new WeakMap<Response, RequestContext>();
+const CONTEXT = Symbol('request context');
+type Carrier = ServerResponse & { [CONTEXT]?: RequestContext };
+
+/** The header that carries the id. */
+export const requestIdHeader = (style: RequestIdStyle): string =>
+  style === 'azure' ? 'x-ms-request-id' : 'Request-ID';
 
 export function openContext(
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: Carrier,
   style: RequestIdStyle,
   random: Random,
 ): RequestContext {
@@ -38,23 +45,25 @@ export function openContext(
         formatTraceparent({ ...trace, sampled: false })
       : toHex(random.bytes(PCS_REQUEST_ID_BYTES));
   const context: RequestContext = { requestId, trace, startedAt: performance.now() };
-  contexts.set(response, context);
+  response[CONTEXT] = context;
   return context;
 }
 
+export const openedContext = (response: Carrier): RequestContext | undefined => response[CONTEXT];
+
 /** The context of a request that went through `createApp`. */
-export function contextOf(response: Response): RequestContext {
-  const context = contexts.get(response);
+export function contextOf(response: ServerResponse): RequestContext {
+  const context = openedContext(response);
   if (context === undefined) throw new TypeError('the response did not come through createApp');
   return context;
 }
 
 /** The id that stands in the answer's request-id header and names its decision record. */
-export function requestIdOf(response: Response): string {
+export function requestIdOf(response: ServerResponse): string {
   return contextOf(response).requestId;
 }
 
-function headerOf(request: Request, name: string): string | undefined {
+function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
 }

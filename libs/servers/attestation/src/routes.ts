@@ -1,36 +1,19 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { parseJson } from '@touchstone/claims';
-import { encodeDecisionRecord } from '@touchstone/decision';
 import { JSON_TYPES, handler, requestIdOf, resource, textBody } from '@touchstone/http';
 import type { Clock } from '@touchstone/ports';
-import type { Metrics } from '@touchstone/runtime';
-import {
-  SERVICE_NAME,
-  type AttestDecision,
-  type AttestationService,
-  type DecisionRecorder,
-  type ProviderDirectory,
-  type ProviderOwner,
-} from '@touchstone/service-attestation';
+import type { ProviderDirectory, ProviderOwner } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
 import { apiVersion, requireApiVersion } from './api-version';
+import { attest, type AttestDeps } from './attest-operation';
 import type { Door } from './door';
-import { wireOutcome } from './error-table';
 import { locate, locationOf } from './location';
 import { addOwnerRoutes } from './owner-routes';
 import { addProviderRoutes, type ProviderAdmin } from './provider-routes';
+import { SERVICE_HEADERS } from './service-headers';
 import { addTpmRoute } from './tpm-route';
 
-/** What the live service calls its server. */
-const SERVER_NAME = 'Kestrel';
-/** A number in the form of Azure's builds; ours. */
-export const SERVICE_VERSION = '0.1.00000.0001';
-
-export interface RouteDeps {
-  readonly service: AttestationService;
+export interface RouteDeps extends AttestDeps {
   readonly directory: ProviderDirectory;
-  readonly recorder: DecisionRecorder;
-  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly owner: ProviderOwner;
   readonly door: Door;
@@ -40,7 +23,7 @@ export interface RouteDeps {
 
 /** All routes on one screen. Each decodes, calls the service once, encodes. */
 export function addRoutes(app: Express, deps: RouteDeps): void {
-  app.use(serviceVersion);
+  app.use(serviceHeaders);
   if (deps.admin) addProviderRoutes(app, deps.admin);
   app.use(locate(deps.directory));
   addOwnerRoutes(app, deps);
@@ -51,7 +34,7 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
         // Before the body: nobody uploads a megabyte to learn that the version is unknown.
         requireApiVersion,
         textBody(attestation.MAX_ATTEST_BODY_BYTES, { types: JSON_TYPES }),
-        handler((request, response) => attest(deps, type, request, response)),
+        handler((request, response) => sendToken(deps, type, request, response)),
       ],
     });
   }
@@ -73,46 +56,28 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
   });
 }
 
-const serviceVersion: RequestHandler = (_request, response, next) => {
-  response.setHeader('server', SERVER_NAME);
-  response.setHeader(attestation.AnswerHeader.serviceVersion, SERVICE_VERSION);
+const serviceHeaders: RequestHandler = (_request, response, next) => {
+  for (let at = 0; at + 1 < SERVICE_HEADERS.length; at += 2)
+    response.setHeader(SERVICE_HEADERS[at] ?? '', SERVICE_HEADERS[at + 1] ?? '');
   next();
 };
 
-async function attest(
+async function sendToken(
   deps: RouteDeps,
   type: attestation.AttestationType,
   request: Request,
   response: Response,
 ): Promise<void> {
   const { provider, issuer } = locationOf(response);
-  const body = parseJson(String(request.body), 'body');
-  const order = attestation.decodeAttestRequest(type, apiVersion(request), body);
-  const decision = await deps.service.attest({ ...order, provider, issuer, type });
-  await keep(deps, decision, requestIdOf(response));
-  if (!decision.granted) throw decision.error;
-  response.json(attestation.tokenAnswer(decision.token));
-}
-
-/** The record stands under the request id of the answer. */
-async function keep(
-  { recorder, metrics }: RouteDeps,
-  decision: AttestDecision,
-  requestId: string,
-): Promise<void> {
-  const wire = decision.granted ? { status: 200 } : wireOutcome(decision.error.code);
-  const { draft } = decision;
-  metrics.decision({
-    kind: draft.kind,
-    outcome: draft.outcome,
-    ...('code' in wire && { code: wire.code }),
+  const token = await attest(deps, {
+    type,
+    version: apiVersion(request),
+    provider,
+    issuer,
+    requestId: requestIdOf(response),
+    body: String(request.body),
   });
-  await recorder.record({
-    requestId,
-    service: SERVICE_NAME,
-    at: new Date(draft.at),
-    record: encodeDecisionRecord({ ...draft, requestId, ...wire }),
-  });
+  response.json(attestation.tokenAnswer(token));
 }
 
 async function sendKeySet({ service }: RouteDeps, response: Response): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Express } from 'express';
-import { createApp, type OperatorAccess } from '@touchstone/http';
+import type { RequestListener } from 'node:http';
+import { createApp, directListener, type OperatorAccess } from '@touchstone/http';
 import type { Clock, Logger, Random } from '@touchstone/ports';
 import type { Metrics } from '@touchstone/runtime';
 import {
@@ -9,6 +9,7 @@ import {
   type ProviderDirectory,
   type ProviderOwner,
 } from '@touchstone/service-attestation';
+import { directAttest } from './direct-attest';
 import type { Door } from './door';
 import { challengingDialect, type Challenge } from './error-table';
 import type { ProviderAdmin } from './provider-routes';
@@ -33,13 +34,14 @@ export interface AttestationServerOptions {
 export function createAttestationServer(
   service: AttestationService,
   options: AttestationServerOptions,
-): Express {
+): RequestListener {
   const { directory, recorder, owner, door, challenge, admin, ...shared } = options;
   const { metrics, clock } = options;
-  return createApp({
+  const requestId = 'azure';
+  const app = createApp({
     ...shared,
     service: SERVICE_NAME,
-    requestId: 'azure',
+    requestId,
     errors: challengingDialect(challenge),
     routes: (app) =>
       addRoutes(app, {
@@ -53,4 +55,6 @@ export function createAttestationServer(
         ...(admin && { admin }),
       }),
   });
+  const direct = directAttest({ service, directory, recorder, metrics });
+  return directListener(app, direct, { ...shared, requestId });
 }

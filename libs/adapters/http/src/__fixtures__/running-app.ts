@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import { CodedError } from '@touchstone/errors';
 import { createLogger, createMetrics, type Metrics } from '@touchstone/runtime';
 import { createApp, type AppOptions } from '../app';
+import { directListener, type DirectRouter } from '../direct';
 import type { ErrorDialect } from '../error-dialect';
 import { listen, type Listening } from '../listen';
 
@@ -28,7 +29,7 @@ export interface RunningApp extends Listening {
 
 export async function runApp(
   routes: (app: Express) => void,
-  overrides: Partial<AppOptions> = {},
+  { direct, ...overrides }: Partial<AppOptions> & { readonly direct?: DirectRouter } = {},
 ): Promise<RunningApp> {
   const lines: Record<string, unknown>[] = [];
   const destination = {
@@ -37,16 +38,18 @@ export async function runApp(
   const logger = createLogger({ service: 'test', destination });
   const metrics = createMetrics('test');
   const clock = { now: () => new Date(0) };
-  const app = createApp({
+  const requestId = 'azure';
+  const express = createApp({
     service: 'test',
     logger,
     metrics,
     clock,
-    requestId: 'azure',
+    requestId,
     errors: dialect,
     routes,
     ...overrides,
   });
+  const app = direct ? directListener(express, direct, { logger, metrics, requestId }) : express;
   const listening = await listen({ app, host: '127.0.0.1', port: 0, logger, drainMs: 500 });
   return { ...listening, lines, metrics };
 }
