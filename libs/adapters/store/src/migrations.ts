@@ -27,6 +27,7 @@ export function migrations(dialect: DialectName, schema?: string): Record<string
     '002-attestation-providers': {
       up: (db: Kysely<unknown>) => attestationProviders(within(db), types),
     },
+    '003-revoked-tokens': { up: (db: Kysely<unknown>) => revokedTokens(within(db), types) },
   };
 }
 
@@ -115,5 +116,19 @@ async function attestationProviders(
     .addColumn('name', t.text, (column) => column.notNull().unique())
     .addColumn('revision', 'integer', required)
     .addColumn('details', t.text, required)
+    .execute();
+}
+
+async function revokedTokens(
+  { schema }: Kysely<unknown>,
+  t: ReturnType<typeof columnTypes>,
+): Promise<void> {
+  await schema
+    .createTable('revoked_token')
+    .addColumn('seq', t.sequence, t.sequenceKey)
+    .addColumn('provider', t.text, required)
+    .addColumn('digest', t.text, required)
+    .addColumn('expires_at', t.text, required)
+    .addUniqueConstraint('revoked_token_unique', ['provider', 'digest'])
     .execute();
 }

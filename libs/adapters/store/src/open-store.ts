@@ -6,6 +6,7 @@ import type {
   DocumentCache,
   FuseStore,
   Logger,
+  RevokedTokenStore,
   RotatingKeyStore,
   SettingStore,
   VaultKeyStore,
@@ -16,6 +17,7 @@ import { createDecisionStore, DEFAULT_MAX_DECISIONS } from './decisions';
 import { createDocumentCache } from './documents';
 import { createFuseStore } from './fuses';
 import { openPostgres } from './postgres';
+import { createRevokedTokenStore } from './revoked-tokens';
 import { createSealer, type Sealer } from './seal';
 import { createSettingStore } from './settings';
 import { createSigningKeyStore } from './signing-keys';
@@ -48,6 +50,7 @@ export interface Store {
   readonly decisions: DecisionStore;
   readonly vaultKeys: VaultKeyStore;
   readonly attestationProviders: AttestationProviderStore;
+  readonly revokedTokens: RevokedTokenStore;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +79,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     decisions,
     vaultKeys: createVaultKeyStore(db, sealer),
     attestationProviders: createAttestationProviderStore(db),
+    revokedTokens: createRevokedTokenStore(db),
     ping: () => backend.ping(),
     close: async () => {
       await decisions.flush();

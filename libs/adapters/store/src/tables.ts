@@ -73,6 +73,13 @@ interface AttestationProviderTable {
   details: Json;
 }
 
+interface RevokedTokenTable {
+  seq: Generated<number>;
+  provider: string;
+  digest: string;
+  expires_at: Instant;
+}
+
 interface KeyCheckTable {
   id: number;
   /** A sealed constant that only the right key-encryption key opens. */
@@ -94,6 +101,7 @@ export interface Tables {
   vault_key: VaultKeyTable;
   vault_key_version: VaultKeyVersionTable;
   attestation_provider: AttestationProviderTable;
+  revoked_token: RevokedTokenTable;
   key_check: KeyCheckTable;
 }
 

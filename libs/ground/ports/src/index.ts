@@ -6,6 +6,7 @@ export type {
 export type { Clock } from './clock';
 export type { Logger, LogFields } from './logger';
 export type { Random } from './random';
+export type { RevokedToken, RevokedTokenStore } from './revoked-token-store';
 export type {
   CachedDocument,
   DecisionStore,
