@@ -1,25 +1,28 @@
 import { CodedError } from '@touchstone/errors';
 import type { EnclaveLog } from './enclave-log';
-import type { HostedEnclave, Ocalls } from './ports';
+import type { Errands } from './errands';
+import type { HostedEnclave } from './ports';
 
-/** An enclave to be entered, with what it may ask of its host. */
+/** An enclave to be entered. */
 export interface EcallTarget {
   readonly hosted: HostedEnclave;
   readonly log: EnclaveLog;
-  readonly ocalls: Ocalls;
+  /** What it may ask of its host. */
+  readonly errands: Errands;
   readonly deadlineMilliseconds: number;
 }
 
 /** One ECALL, which the enclave's log tells of. */
 export async function enter(
-  { hosted, log, ocalls, deadlineMilliseconds }: EcallTarget,
+  { hosted, log, errands, deadlineMilliseconds }: EcallTarget,
   name: string,
   payload: Uint8Array,
 ): Promise<Uint8Array> {
   log.add('ecall', name);
   try {
-    return await hosted.ecall(name, payload, { deadlineMilliseconds, ocalls });
-  } catch (error) {
+    return await hosted.ecall(name, payload, { deadlineMilliseconds, ocalls: errands.ocalls });
+  } catch (failure) {
+    const error = errands.reasonOf(failure);
     log.add('ecall-failed', `${name} ${error instanceof CodedError ? error.code : 'INTERNAL'}`);
     throw error;
   }
@@ -36,9 +39,12 @@ export async function* enterEach(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   target.log.add('ecall', `${name} (stream)`);
-  const { hosted, ocalls, deadlineMilliseconds } = target;
+  const { hosted, errands, deadlineMilliseconds } = target;
+  const { ocalls } = errands;
   for await (const payload of payloads) {
     signal.throwIfAborted();
-    yield await hosted.ecall(name, payload, { deadlineMilliseconds, ocalls });
+    yield await hosted
+      .ecall(name, payload, { deadlineMilliseconds, ocalls })
+      .catch((failure: unknown) => Promise.reject(errands.reasonOf(failure)));
   }
 }

@@ -7,6 +7,7 @@ import { aMachine, clock, logger, random, rsaKey, servedCertificate } from './__
 import type { Ecalls } from './__fixtures__/machine';
 import { createEnclaveHost } from './enclave-host';
 import type { EnclaveHost } from './enclave-host';
+import { noStorage } from './errands';
 import { signImages } from './images';
 import { createPckCertificates } from './pck-certificates';
 import type { Attester, KeyReleaser, Ocalls } from './ports';
@@ -77,10 +78,11 @@ function aHost({ attester, releaser }: Neighbours = {}, ecallsOf = trainerEcalls
       logger,
     }),
     images: async () => images,
-    endpoints: { attestation: ['https://a.test'], vaults: ['https://v.test'] },
+    endpoints: { attestation: ['https://a.test'], vaults: ['https://v.test'], storage: [] },
     attester: attester ?? { attest: async () => ({ token: 'a token', requestId: 'r-attest' }) },
     releaser: releaser ?? { release: async () => ({ value: 'a release', requestId: 'r-release' }) },
     collateral: { collateral: () => Promise.reject(new Error('there is none')) },
+    storage: noStorage,
     clock,
     random,
     logger,

@@ -13,6 +13,8 @@ import { EnclaveRegistry } from './enclave-registry';
 import type { EnclaveDescription } from './enclave-registry';
 import { attestationProvider, vaultKeyId } from './endpoints';
 import type { Endpoints } from './endpoints';
+import { createErrands } from './errands';
+import type { ErrandOptions, Errands } from './errands';
 import { inForm, PLAIN_EVIDENCE } from './evidence-forms';
 import type { EvidenceOrder } from './evidence-forms';
 import { imageNamed } from './images';
@@ -26,6 +28,7 @@ import type {
   KeyReleaser,
   Ocalls,
   RuntimeData,
+  Storage,
 } from './ports';
 import { certificationOf, PCK_CHAIN, quotingOcalls } from './quoting-ocalls';
 import { relyingOcalls } from './relying-ocalls';
@@ -49,6 +52,7 @@ export interface EnclaveHostOptions {
   readonly endpoints: Endpoints;
   readonly attester: Attester;
   readonly releaser: KeyReleaser;
+  readonly storage: Storage;
   /** For enclaves that judge others' evidence. */
   readonly collateral: CollateralSource;
   readonly clock: Clock;
@@ -137,10 +141,15 @@ export interface EnclaveHost {
 }
 
 export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
-  const { machine, pck, images, endpoints, attester, releaser, logger } = options;
+  const { machine, pck, images, endpoints, attester, logger } = options;
   const registry = new EnclaveRegistry(options);
   const quoting = quotingOcalls(machine, pck);
   const relying = relyingOcalls(options.collateral, options.clock);
+  const errandsOf = (
+    enclaveId: string,
+    particulars: Pick<ErrandOptions, 'attestationUrl' | 'keyId' | 'beside'>,
+  ): Errands =>
+    createErrands({ ...options, logger: logger.child({ enclave: enclaveId }), ...particulars });
   let runs = 0;
   const target = (enclaveId: string, milliseconds = 0, others: Ocalls = {}): EcallTarget => {
     const log = registry.log(enclaveId);
@@ -149,12 +158,14 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
       hosted: registry.hosted(enclaveId),
       log,
       deadlineMilliseconds: Math.min(limit, MAX_ECALL_MILLISECONDS),
-      ocalls: {
-        ...quoting,
-        ...relying,
-        log: async (text) => noted(log.add('log', textOf(text))),
-        ...others,
-      },
+      errands: errandsOf(enclaveId, {
+        beside: {
+          ...quoting,
+          ...relying,
+          log: async (text) => noted(log.add('log', textOf(text))),
+          ...others,
+        },
+      }),
     };
   };
 
@@ -213,7 +224,7 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
     },
     async *runTrainer(start, chunks, signal) {
       const enclave = registry.hosted(start.enclaveId);
-      const provider = attestationProvider(endpoints, start.attestationUrl);
+      const attestationUrl = attestationProvider(endpoints, start.attestationUrl);
       const keyId = vaultKeyId(endpoints, start.keyId);
       if (runs >= MAX_CONCURRENT_RUNS) {
         throw new EnclaveHostError('HOST_RUNS_FULL', 'as many runs as there may be are under way');
@@ -223,14 +234,14 @@ export function createEnclaveHost(options: EnclaveHostOptions): EnclaveHost {
         yield* runTrainer({
           enclave,
           dataset: await collectDataset(start.datasetBytes, chunks),
-          provider,
-          keyId,
-          quoting,
-          attester,
-          releaser,
+          errandsWith: (beside) =>
+            errandsOf(start.enclaveId, {
+              attestationUrl,
+              keyId,
+              beside: { ...quoting, ...beside },
+            }),
           signal,
           deadlineMilliseconds: MAX_RUN_MILLISECONDS,
-          logger: logger.child({ enclave: start.enclaveId }),
         });
       } finally {
         runs--;

@@ -1,8 +1,9 @@
-import { attestationProvider, vaultKeyId } from './endpoints';
+import { attestationProvider, storedBlobUrl, vaultKeyId, withoutQuery } from './endpoints';
 
 const endpoints = {
   attestation: ['https://a.test/one/', 'https://a.test/two'],
   vaults: ['https://v.test', 'https://w.test/'],
+  storage: ['https://s.test/account'],
 };
 const refused = expect.objectContaining({ code: 'HOST_ENDPOINT_REFUSED' });
 
@@ -41,5 +42,35 @@ describe('vaultKeyId', () => {
     'https://v.test/keys/../secrets/k',
   ])('is not %s', (id) => {
     expect(() => vaultKeyId(endpoints, id)).toThrow(refused);
+  });
+});
+
+describe('storedBlobUrl', () => {
+  it.each([
+    'https://s.test/account/shared/data.bin',
+    'https://s.test/account/shared/folder/data.bin?sv=1&sig=a%2Fb',
+  ])('is %s', (url) => {
+    expect(storedBlobUrl(endpoints, url)).toBe(url);
+  });
+
+  it.each([
+    '',
+    'https://s.test/account/shared',
+    'https://s.test/other/shared/data.bin',
+    'https://s.test.evil/account/shared/data.bin',
+    'https://s.test/account/shared/../../other/data.bin',
+    'https://s.test/account/../other/data.bin',
+    'https://s.test/account/shared/%2e%2e/data.bin',
+    'https://s.test/account/shared/data.bin#x',
+  ])('is not %s', (url) => {
+    expect(() => storedBlobUrl(endpoints, url)).toThrow(refused);
+  });
+});
+
+describe('withoutQuery', () => {
+  it('leaves out a shared access signature', () => {
+    expect(withoutQuery('https://s.test/account/c/b?sig=secret')).toBe(
+      'https://s.test/account/c/b',
+    );
   });
 });

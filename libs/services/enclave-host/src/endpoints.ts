@@ -6,6 +6,8 @@ export interface Endpoints {
   readonly attestation: readonly string[];
   /** Base URLs of vaults. */
   readonly vaults: readonly string[];
+  /** Base URLs of storage accounts: `https://<account>.blob.core.windows.net`, or with the account in the path. */
+  readonly storage: readonly string[];
 }
 
 /** The provider by that URL, or the default. @throws EnclaveHostError HOST_ENDPOINT_REFUSED */
@@ -27,6 +29,27 @@ export function vaultKeyId({ vaults }: Endpoints, keyId: string): string {
   if (known) return keyId;
   throw refused('key_id');
 }
+
+/**
+ * `<account>/<container>/<blob>`, with or without a shared access signature, of a storage account that is known.
+ * @throws EnclaveHostError HOST_ENDPOINT_REFUSED
+ */
+export function storedBlobUrl({ storage }: Endpoints, blobUrl: string): string {
+  const known = storage.some((account) => {
+    const rest = blobUrl.startsWith(`${trimmed(account)}/`)
+      ? blobUrl.slice(trimmed(account).length + 1)
+      : '';
+    return BLOB_PATH.test(withoutQuery(rest)) && !rest.includes('#');
+  });
+  if (known) return blobUrl;
+  throw refused('blob_url');
+}
+
+/** What may be logged of a blob's address: a shared access signature is a secret. */
+export const withoutQuery = (url: string): string => url.replace(/\?.*$/s, '');
+
+// A container, and a blob below it. Names of one or two dots alone would leave the account.
+const BLOB_PATH = /^[a-z0-9](?:-?[a-z0-9]){2,62}(?:\/(?!\.{1,2}(?:\/|$))[0-9a-zA-Z._-]{1,255})+$/;
 
 // A vault's own rule for key names, and a version of 32 hex digits.
 const KEY_PATH = /^[0-9a-zA-Z-]{1,127}(?:\/[0-9a-f]{32})?$/;

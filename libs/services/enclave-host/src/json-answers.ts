@@ -23,6 +23,10 @@ export class EnclaveJson {
     return value;
   }
 
+  optionalText(name: string): string | undefined {
+    return this.#members[name] === undefined ? undefined : this.text(name);
+  }
+
   bytes(name: string): Uint8Array {
     try {
       return fromBase64Url(this.text(name), name);

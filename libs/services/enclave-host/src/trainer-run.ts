@@ -1,9 +1,8 @@
-import { fromUtf8, sha256, toHex } from '@touchstone/bytes';
-import type { Logger } from '@touchstone/ports';
 import { EnclaveHostError } from './enclave-host-error';
+import type { Errands } from './errands';
 import { EventQueue } from './event-queue';
 import { EnclaveJson } from './json-answers';
-import type { Attester, HostedEnclave, KeyReleaser, Ocalls } from './ports';
+import type { HostedEnclave, Ocalls } from './ports';
 
 export const TRAINER_STAGES = [
   'quoted',
@@ -40,18 +39,13 @@ export type TrainerEvent = TrainerProgress | TrainerResult;
 export interface TrainerRunOptions {
   readonly enclave: HostedEnclave;
   readonly dataset: Uint8Array;
-  /** Base URL of the attestation provider, and id of the data key: both already allowed. */
-  readonly provider: string;
-  readonly keyId: string;
-  readonly quoting: Ocalls;
-  readonly attester: Attester;
-  readonly releaser: KeyReleaser;
+  /** Errands for the provider and the data key that the caller named, and what the run does beside. */
+  readonly errandsWith: (beside: Ocalls) => Errands;
   readonly signal: AbortSignal;
   readonly deadlineMilliseconds: number;
-  readonly logger: Logger;
 }
 
-const MAX_OCALL_JSON_BYTES = 1024 * 1024;
+const MAX_PROGRESS_JSON_BYTES = 1024;
 const MAX_RESULT_JSON_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -70,25 +64,22 @@ export async function* runTrainer(options: TrainerRunOptions): AsyncGenerator<Tr
 class TrainerRun {
   readonly #options: TrainerRunOptions;
   readonly #queue = new EventQueue<TrainerEvent>();
-  #requestId = '';
-  #failure: unknown;
+  readonly #errands: Errands;
   #left = false;
 
   constructor(options: TrainerRunOptions) {
     this.#options = options;
+    this.#errands = options.errandsWith({
+      progress: async (payload) => this.#progress(payload),
+    });
   }
 
   events(): AsyncIterable<TrainerEvent> {
-    const { enclave, dataset, deadlineMilliseconds, quoting } = this.#options;
-    const ocalls: Ocalls = {
-      ...quoting,
-      attest: (payload) => this.#remember(() => this.#attest(payload)),
-      release: (payload) => this.#remember(() => this.#release(payload)),
-      progress: (payload) => this.#remember(async () => this.#progress(payload)),
-    };
+    const { enclave, dataset, deadlineMilliseconds } = this.#options;
+    const { ocalls } = this.#errands;
     enclave.ecall('run', dataset, { deadlineMilliseconds, ocalls }).then(
       (answer) => this.#finish(answer),
-      (error: unknown) => this.#queue.fail(this.#failure ?? error),
+      (error: unknown) => this.#queue.fail(this.#errands.reasonOf(error)),
     );
     return this.#queue;
   }
@@ -98,35 +89,11 @@ class TrainerRun {
     this.#left = true;
   }
 
-  async #attest(payload: Uint8Array): Promise<Uint8Array> {
-    const { attester, provider, logger } = this.#options;
-    const asked = new EnclaveJson(payload, MAX_OCALL_JSON_BYTES);
-    const quote = asked.bytes('quote');
-    const runtimeData = { bytes: asked.bytes('runtimeData'), dataType: 'JSON' } as const;
-    const { token, requestId } = await attester.attest(provider, { quote, runtimeData });
-    logger.info('quote attested', { quote: toHex(sha256(quote)), provider, requestId });
-    this.#requestId = requestId;
-    return fromUtf8(token);
-  }
-
-  async #release(payload: Uint8Array): Promise<Uint8Array> {
-    const { releaser, keyId, logger } = this.#options;
-    const asked = new EnclaveJson(payload, MAX_OCALL_JSON_BYTES);
-    const { value, requestId } = await releaser.release(keyId, {
-      target: asked.text('token'),
-      nonce: asked.text('nonce'),
-      enc: asked.text('enc'),
-    });
-    logger.info('key released', { keyId, requestId });
-    this.#requestId = requestId;
-    return fromUtf8(value);
-  }
-
   #progress(payload: Uint8Array): Uint8Array {
     if (this.#left || this.#options.signal.aborted) {
       throw new EnclaveHostError('HOST_RUN_CANCELLED', 'the caller has gone');
     }
-    const report = new EnclaveJson(payload, MAX_OCALL_JSON_BYTES);
+    const report = new EnclaveJson(payload, MAX_PROGRESS_JSON_BYTES);
     const stage = TRAINER_STAGES.find((one) => one === report.text('stage'));
     if (stage === undefined) {
       throw new EnclaveHostError('HOST_ENCLAVE_ANSWER', 'there is no such stage', {
@@ -139,7 +106,7 @@ class TrainerRun {
       epoch: report.count('epoch'),
       epochs: report.count('epochs'),
       loss: report.number('loss'),
-      requestId: stage === 'attested' || stage === 'released' ? this.#requestId : '',
+      requestId: stage === 'attested' || stage === 'released' ? this.#errands.requestId() : '',
     });
     return new Uint8Array();
   }
@@ -159,16 +126,6 @@ class TrainerRun {
       this.#queue.end();
     } catch (error) {
       this.#queue.fail(error);
-    }
-  }
-
-  /** An enclave only learns the code of a failed OCALL; the caller shall hear the reason itself. */
-  async #remember(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    try {
-      return await work();
-    } catch (error) {
-      this.#failure ??= error;
-      throw error;
     }
   }
 }
