@@ -49,6 +49,7 @@ export const packageHomes = {
   '@grpc/*': ['enclave-rpc'],
   'grpc-health-check': ['enclave-rpc'],
   undici: ['http-client'],
+  '@azure/storage-blob': ['blob-client'],
   kysely: ['store'],
   libsql: ['store'],
   pg: ['store'],
