@@ -86,6 +86,7 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
   ATTESTATION_CONFLICT: row(409, 'Conflict'),
   ATTESTATION_PROVIDER_EXISTS: row(409, 'Conflict'),
   ATTESTATION_PROVIDER_INVALID: row(400, 'InvalidParameter'),
+  ATTESTATION_ROTATION_INVALID: row(400, 'InvalidParameter'),
   // Azure says 401 here too, and not 403.
   ATTESTATION_FORBIDDEN: row(401, 'Unauthorized', 'The caller has no role for the operation.'),
 };

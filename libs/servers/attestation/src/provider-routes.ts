@@ -13,23 +13,28 @@ import type { AttestationProviderRecord } from '@touchstone/ports';
 import {
   AttestationError,
   providerHost,
+  type KeyAdministration,
   type ProviderRegistry,
 } from '@touchstone/service-attestation';
+import { OPERATOR_KEYS_PATH, addKeyRoutes } from './key-routes';
 
 export const OPERATOR_PROVIDERS_PATH = '/operator/providers';
 
 export interface ProviderAdmin {
   readonly registry: ProviderRegistry;
+  readonly keys: KeyAdministration;
   /** The operator's token. */
   readonly token: string;
   /** The service's own origin, under which providers are reached by path. */
   readonly origin: () => string;
 }
 
-/** What Azure's resource manager does with providers, for whoever runs the service. */
-export function addProviderRoutes(app: Express, { registry, token, origin }: ProviderAdmin): void {
+/** What Azure's resource manager does with providers, and signing keys, for whoever runs the service. */
+export function addProviderRoutes(app: Express, admin: ProviderAdmin): void {
+  const { registry, keys, token, origin } = admin;
   const shown = (record: AttestationProviderRecord): object => describe(record, origin());
-  app.use(OPERATOR_PROVIDERS_PATH, operatorOnly(token));
+  app.use([OPERATOR_PROVIDERS_PATH, OPERATOR_KEYS_PATH], operatorOnly(token));
+  addKeyRoutes(app, keys);
   resource(app, OPERATOR_PROVIDERS_PATH, {
     get: handler(async (_request, response) => {
       response.json({ providers: (await registry.list()).map(shown) });

@@ -3,7 +3,7 @@ import { JSON_TYPES, handler, requestIdOf, resource, textBody } from '@touchston
 import type { Clock } from '@touchstone/ports';
 import type { ProviderDirectory, ProviderOwner } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
-import { apiVersion, requireApiVersion } from './api-version';
+import { apiVersion, isPreview, requireApiVersion } from './api-version';
 import { attest, type AttestDeps } from './attest-operation';
 import type { Door } from './door';
 import { locate, locationOf } from './location';
@@ -39,7 +39,7 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
     });
   }
   resource(app, attestation.CERTS_PATH, {
-    get: handler((_request, response) => sendKeySet(deps, response)),
+    get: handler((request, response) => sendKeySet(deps, request, response)),
   });
   resource(app, attestation.SERVICE_HEALTH_PATH, {
     get: [
@@ -80,7 +80,12 @@ async function sendToken(
   response.json(attestation.tokenAnswer(token));
 }
 
-async function sendKeySet({ service }: RouteDeps, response: Response): Promise<void> {
+/** Clients of the preview find certificates as it had them. */
+async function sendKeySet(
+  { service }: RouteDeps,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const { provider, issuer } = locationOf(response);
-  response.json(await service.keySet(provider, issuer));
+  response.json(await service.keySet(provider, issuer, isPreview(request) ? '2020' : '2022'));
 }

@@ -13,6 +13,7 @@ import {
   createCollateralArchive,
   createCollateralKeeper,
   createDecisionRecorder,
+  createKeyAdministration,
   WILDCARD_HOSTS,
   channelOf,
   createAccessControl,
@@ -26,18 +27,23 @@ import {
   createTokenIssuer,
   type ProviderKeys,
   type RoleAssignments,
+  type SignerEnclaves,
 } from '@touchstone/service-attestation';
 import { openServiceStore, type Store } from '@touchstone/store';
 import type { LocalCa } from '@touchstone/tls';
 import { createQuoteVerifier } from '@touchstone/verification';
 import { AUDIENCES, createDoor } from './door';
+import { lazyEnclaveHost } from './enclave-host';
 import { pccsCollateral } from './pccs-collateral';
 import { repeat } from './repeat';
 import { createAttestationServer } from './server';
+import { remoteSigners } from './signer-enclaves';
 import { trustAnchors } from './trust-anchors';
 
 /** How often it is looked whether a copy of collateral has grown old. */
 const COLLATERAL_LOOK_MS = 60_000;
+/** How often providers that are not ready are tried again: the machine for their keys may be there by then. */
+const PROVIDER_LOOK_MS = 10_000;
 
 /** Object id of the well-known development client, and what it may do on a machine of its own. */
 export const DEVELOPMENT_PRINCIPAL = 'b4a7f2d0-3c77-4c1f-8b2e-6f1f0c8d9e12';
@@ -76,8 +82,11 @@ export interface AttestationServiceStart {
   /** Minimum evaluation and maximum age of collateral, for all providers; a minimum of `early` has the early channel read. */
   readonly collateralRules?: CollateralRules;
   readonly collateralRefreshMs?: number;
-  /** Opens the decision records and the making of providers over the wire. */
+  /** Opens the decision records, the making of providers and the rotation of keys over the wire. */
   readonly operatorToken?: string;
+  /** gRPC base URL of the machine on which keys of TEE regions are born. Asked for when one is needed: it may start later. */
+  readonly enclaveHostUrl?: () => string | undefined;
+  readonly protoFolder?: string;
 }
 
 export interface RunningAttestationService {
@@ -107,7 +116,17 @@ async function serve(
 ): Promise<RunningAttestationService> {
   const { clock, logger, random, host, port, operatorToken } = options;
   const recorder = createDecisionRecorder({ store: store.decisions, logger });
-  const { service, collateral, keys, owner, registry } = createUseCases(options, store);
+  const machine = lazyEnclaveHost({
+    url: options.enclaveHostUrl ?? (() => undefined),
+    ca: options.tls.pem,
+    ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
+  });
+  const enclaves = remoteSigners(machine.host, logger);
+  const { service, collateral, keys, keyAdministration, owner, registry } = createUseCases(
+    options,
+    store,
+    enclaves,
+  );
   // The port may be known only when the server listens; no request comes before.
   const origins = [...(options.publicOrigins ?? [])];
   let url = '';
@@ -120,7 +139,7 @@ async function serve(
     owner,
     ...accessOf(options),
     ...(operatorToken !== undefined && {
-      admin: { registry, token: operatorToken, origin: () => url },
+      admin: { registry, keys: keyAdministration, token: operatorToken, origin: () => url },
     }),
     recorder,
     clock,
@@ -148,13 +167,22 @@ async function serve(
   await registry.resume();
   void collateral.refresh();
   const stopLooking = repeat(() => collateral.refresh(), COLLATERAL_LOOK_MS);
+  const stopResuming = repeat(
+    () =>
+      registry
+        .resume()
+        .catch((error: unknown) => logger.warn('providers were not looked at', { error })),
+    PROVIDER_LOOK_MS,
+  );
   return {
     url: server.url,
     refreshCollateral: () => collateral.refresh('now'),
     async close() {
       stopLooking();
+      stopResuming();
       await server.close();
       await registry.settled();
+      machine.close();
       await recorder.flush();
       await collateral.flush();
       await store.close();
@@ -162,7 +190,7 @@ async function serve(
   };
 }
 
-function createUseCases(options: AttestationServiceStart, store: Store) {
+function createUseCases(options: AttestationServiceStart, store: Store, enclaves: SignerEnclaves) {
   const { clock, logger, random, http, pckCacheUrl, collateralRefreshMs } = options;
   const { collateralRules = {} } = options;
   const { minimumEvaluation } = collateralRules;
@@ -182,6 +210,7 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
     documents: store.documents,
     clock,
     random,
+    enclaves,
   });
   const service = createAttestationService({
     verifier: createQuoteVerifier({ anchors: trustAnchors(options.simulatedRoot) }),
@@ -199,7 +228,8 @@ function createUseCases(options: AttestationServiceStart, store: Store) {
     issueResult: createResultIssuer(keys, clock),
   });
   const registry = createProviderRegistry({ store: providers, keys, clock, random, logger });
-  return { service, collateral, keys, owner, registry };
+  const keyAdministration = createKeyAdministration({ keys, providers, logger });
+  return { service, collateral, keys, keyAdministration, owner, registry };
 }
 
 /** Who may come in, and what those are told who may not. */

@@ -29,6 +29,10 @@ export type AttestationErrorCode =
   | 'ATTESTATION_TEE_UNAVAILABLE'
   /** The enclave that held the key is gone. */
   | 'ATTESTATION_KEY_LOST'
+  /** A token that came back is none of the provider's. */
+  | 'ATTESTATION_TOKEN_FOREIGN'
+  /** The provider keeps no more revoked tokens. */
+  | 'ATTESTATION_REVOCATIONS_FULL'
   /** What an owner sent is no JWS that says what it should. */
   | 'ATTESTATION_STATEMENT_INVALID'
   /** Nobody signed, or nobody whose word counts. */
@@ -39,6 +43,7 @@ export type AttestationErrorCode =
   | 'ATTESTATION_CONFLICT'
   | 'ATTESTATION_PROVIDER_EXISTS'
   | 'ATTESTATION_PROVIDER_INVALID'
+  | 'ATTESTATION_ROTATION_INVALID'
   /** The caller has no role for it. */
   | 'ATTESTATION_FORBIDDEN';
 

@@ -42,6 +42,13 @@ export type {
 } from './providers';
 export { REGIONS, TEE_REGIONS, WILDCARD_HOSTS, providerHost } from './regions';
 export { channelOf } from './seen-evaluations';
+export { createKeyAdministration } from './key-administration';
+export type {
+  KeyAdministration,
+  KeyAdministrationDeps,
+  RegionReport,
+  RotationRequest,
+} from './key-administration';
 export { SIGNING_KEY_BITS } from './plain-key';
 export type { ProviderSigner } from './region-key';
 export { KEYS_FRESH_MS, KEY_OVERLAP_MS, TOKEN_LIFETIME_SECONDS } from './region-keys';

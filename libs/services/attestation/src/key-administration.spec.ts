@@ -1,0 +1,58 @@
+import { memoryDocuments, listeningLogger, movingClock } from './__fixtures__/doubles';
+import { memoryKeys } from './__fixtures__/key-store';
+import { aRecord, memoryProviders } from './__fixtures__/policy-signers';
+import { seededRandom } from './__fixtures__/random';
+import { createKeyAdministration } from './key-administration';
+import { createProviderKeys } from './signing-keys';
+
+function anAdministration() {
+  const keys = createProviderKeys({
+    store: memoryKeys().store,
+    documents: memoryDocuments(),
+    clock: movingClock(new Date('2026-01-01T00:00:00Z')),
+    random: seededRandom(),
+  });
+  const providers = memoryProviders({ ...aRecord(), name: 'contoso', region: 'westeurope' });
+  return createKeyAdministration({ keys, providers, logger: listeningLogger() });
+}
+
+const statesIn = (report: object | undefined): unknown =>
+  report && 'keys' in report
+    ? (report.keys as { state: string }[]).map(({ state }) => state)
+    : undefined;
+
+describe('the administration of keys', () => {
+  it('rotates in every region that has providers, and says where it could not', async () => {
+    const reports = await anAdministration().rotate({ announceSeconds: 0 });
+    expect(reports.map(({ region }) => region)).toEqual([
+      'eastus2',
+      'centralus',
+      'uksouth',
+      'westeurope',
+    ]);
+    expect(statesIn(reports[0])).toEqual(['signing', 'retired']);
+    expect(reports[2]).toMatchObject({ failure: { code: 'ATTESTATION_TEE_UNAVAILABLE' } });
+  });
+
+  it.each(['Contoso', 'sharedcus'])('rotates in the region of %s only', async (provider) => {
+    const reports = await anAdministration().rotate({ provider, announceSeconds: 60 });
+    expect(reports).toHaveLength(1);
+    expect(statesIn(reports[0])).toEqual(['announced', 'signing']);
+  });
+
+  it('makes no key by looking', async () => {
+    const reports = await anAdministration().list();
+    expect(reports.map(statesIn)).toEqual([[], [], [], []]);
+  });
+
+  it('knows no other providers', async () => {
+    await expect(anAdministration().list('fabrikam')).rejects.toMatchObject({
+      code: 'ATTESTATION_UNKNOWN_PROVIDER',
+    });
+  });
+
+  it.each([-1, 0.5, 86_401, Number.NaN])('announces nothing for %d seconds', async (seconds) => {
+    const rotating = anAdministration().rotate({ announceSeconds: seconds });
+    await expect(rotating).rejects.toMatchObject({ code: 'ATTESTATION_ROTATION_INVALID' });
+  });
+});
