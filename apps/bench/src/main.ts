@@ -1,8 +1,10 @@
 import { availableParallelism, cpus } from 'node:os';
 import { type ChildTask, beChild } from './child';
 import { floorRows, floorTimes } from './floor-rows';
-import { LOAD_CASES, loadRow } from './http-rows';
+import { loadRow } from './load-case';
+import { LOAD_CASES } from './load-cases';
 import { type Options, USAGE, UsageError, parseOptions, wanted } from './options';
+import { POLICY_GROUP, policyRows } from './policy-rows';
 import { CHILD_OPTION } from './processes';
 import type { BenchDocument, Row } from './row';
 import { openStand } from './stand';
@@ -24,6 +26,7 @@ async function* rows(options: Options): AsyncGenerator<Row> {
       if (mayHold(options, subject.name)) yield* verifyRows(subject, measuring);
     }
   }
+  if (mayHold(options, POLICY_GROUP)) yield* policyRows(measuring);
   yield* loadRows(options);
 }
 

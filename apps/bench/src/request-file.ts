@@ -2,6 +2,8 @@ import { open, readFile } from 'node:fs/promises';
 
 const LENGTH_BYTES = 4;
 
+export const JSON_TYPE = { 'content-type': 'application/json' } as const;
+
 /** Writes whole HTTP requests one behind the other, each with its length (u32, little-endian) before it. */
 export async function writeRequests(file: string, requests: Iterable<Buffer>): Promise<void> {
   const handle = await open(file, 'w');

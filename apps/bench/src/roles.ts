@@ -25,6 +25,9 @@ export interface RunningRole {
   readonly rootPem?: string;
 }
 
+/** Opens the making of providers. */
+export const OPERATOR_TOKEN = 'bench';
+
 const INTEL_ORIGINS = [
   'https://api.trustedservices.intel.com',
   'https://certificates.trustedservices.intel.com',
@@ -62,6 +65,7 @@ export async function startRole(role: Role, options: RoleOptions): Promise<Runni
         ...common,
         pckCacheUrl: url('pck-cache'),
         identity,
+        operatorToken: OPERATOR_TOKEN,
         ...(simulatedRoot !== undefined && { simulatedRoot: Buffer.from(simulatedRoot) }),
       });
     case 'key-vault':

@@ -1,0 +1,14 @@
+import { ATTEST_CASES, ATTEST_FLEET_CASES } from './attest-cases';
+import { ATTEST_POLICY_CASES } from './attest-policy-cases';
+import type { LoadCase } from './load-case';
+import { PCCS_CASES } from './pccs-cases';
+import { RELEASE_CASES } from './release-cases';
+
+/** Every row about a service under load. */
+export const LOAD_CASES: readonly LoadCase[] = [
+  ...ATTEST_CASES,
+  ...ATTEST_POLICY_CASES,
+  ...ATTEST_FLEET_CASES,
+  ...PCCS_CASES,
+  ...RELEASE_CASES,
+];
