@@ -15,6 +15,7 @@ describe('loadConfig', () => {
         'https://localhost:7010/shareduks',
       ],
       vaultUrls: ['https://localhost:7020'],
+      storageUrls: [],
       identity: { authority: 'https://localhost:7001' },
       enclavesFolder: '/dist/enclaves',
     });

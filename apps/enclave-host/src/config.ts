@@ -32,6 +32,8 @@ export interface Config extends ServiceSettings {
   /** `ENCLAVE_HOST_ATTESTATION_URLS` and `ENCLAVE_HOST_VAULT_URLS`, separated by commas: nobody else is talked to. */
   readonly attestationUrls: readonly string[];
   readonly vaultUrls: readonly string[];
+  /** `ENCLAVE_HOST_STORAGE_URLS`, separated by commas: storage accounts to fetch blobs from; none unless named. */
+  readonly storageUrls: readonly string[];
   /** `ENCLAVE_HOST_IDENTITY_URL`, `_TENANT`, `_CLIENT_ID`, `_CLIENT_SECRET`: who this host is before the vaults. */
   readonly identity: {
     readonly authority: string;
@@ -50,7 +52,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
   return readEnv(env, (reader) => {
     const urls = (name: string, fallback: readonly string[]): readonly string[] => {
       const list = reader.list(name, fallback);
-      if (list.length === 0 || !list.every(isHttpsUrl)) reader.refuse(name, 'must be https URLs');
+      const missing = list.length === 0 && fallback.length > 0;
+      if (missing || !list.every(isHttpsUrl)) reader.refuse(name, 'must be https URLs');
       return list;
     };
     const manufacturingToken = reader.optional('ENCLAVE_HOST_MANUFACTURING_TOKEN');
@@ -69,6 +72,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
       pckCacheUrl: reader.url('ENCLAVE_HOST_PCK_CACHE_URL', 'https://localhost:8081'),
       attestationUrls: urls('ENCLAVE_HOST_ATTESTATION_URLS', DEFAULT_ATTESTATION_URLS),
       vaultUrls: urls('ENCLAVE_HOST_VAULT_URLS', DEFAULT_VAULT_URLS),
+      storageUrls: urls('ENCLAVE_HOST_STORAGE_URLS', []),
       identity: {
         authority: reader.url('ENCLAVE_HOST_IDENTITY_URL', 'https://localhost:7001'),
         tenant: reader.text('ENCLAVE_HOST_TENANT', DEVELOPMENT_TENANT_ID),

@@ -4,7 +4,7 @@ import type { StatusName } from './status';
 
 /** Another party's answer that stopped a call, as its own wire said it. */
 export interface Refusal {
-  readonly by: 'attestation' | 'key-vault';
+  readonly by: 'attestation' | 'key-vault' | 'storage';
   /** HTTP status. */
   readonly status: number;
   /** The `code` of its error body; empty when the body had none. */

@@ -94,7 +94,7 @@ function isRefusal(value: unknown): value is Refusal {
   if (typeof value !== 'object' || value === null) return false;
   const { by, status, code, requestId } = value as Record<string, unknown>;
   return (
-    (by === 'attestation' || by === 'key-vault') &&
+    (by === 'attestation' || by === 'key-vault' || by === 'storage') &&
     typeof status === 'number' &&
     typeof code === 'string' &&
     typeof requestId === 'string'

@@ -31,6 +31,7 @@ import { createKeyReleaser } from './key-releaser';
 import { createManufacturer } from './manufacturer';
 import { startOperatorPort } from './operator-port';
 import { createEnclaveHostServer } from './server';
+import { createStorage } from './storage';
 
 export interface EnclaveHostStartOptions {
   /** State folder. */
@@ -62,6 +63,8 @@ export interface EnclaveHostStartOptions {
   readonly attestationUrls: readonly string[];
   /** Vaults that this host may ask for keys. */
   readonly vaultUrls: readonly string[];
+  /** Storage accounts that this host may fetch blobs from; none unless given. */
+  readonly storageUrls?: readonly string[];
   /** The host's own identity before the vaults. */
   readonly identity: {
     /** Such as `https://localhost:7001`. */
@@ -180,14 +183,15 @@ function hostOn(
   model: string,
   options: EnclaveHostStartOptions,
 ): EnclaveHost {
-  const { http, clock, random, logger, attestationUrls, vaultUrls } = options;
+  const { http, clock, random, logger, attestationUrls, vaultUrls, storageUrls = [] } = options;
   return createEnclaveHost({
     model,
     machine,
     pck,
     images: once(() => imagesOf(options)),
-    endpoints: { attestation: attestationUrls, vaults: vaultUrls },
+    endpoints: { attestation: attestationUrls, vaults: vaultUrls, storage: storageUrls },
     attester: createAttester(http),
+    storage: createStorage(options.tls.pem),
     releaser: createKeyReleaser(http, createEntraClient({ ...options.identity, http, clock })),
     clock,
     random,

@@ -43,6 +43,7 @@ export type {
   PlatformName,
   RuntimeData,
   ServedPckCertificate,
+  Storage,
 } from './ports';
 export { openProcessor } from './processor';
 export type { OwnedProcessor, ProcessorOptions } from './processor';
