@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { Metadata } from '@grpc/grpc-js';
 import type {
   handleBidiStreamingCall,
+  handleServerStreamingCall,
   handleUnaryCall,
   ServerDuplexStream,
   ServerUnaryCall,
+  ServerWritableStream,
 } from '@grpc/grpc-js';
 import { CodedError } from '@touchstone/errors';
 import { toWireStatus } from './status';
@@ -17,6 +19,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The caller's W3C trace context, unchecked. */
   readonly traceparent?: string;
+  /** A text of the request's metadata, unchecked. */
+  metadata(name: string): string | undefined;
   /** Sends a trace context back in the response metadata; only the first call counts. */
   sendTraceparent(traceparent: string): void;
 }
@@ -36,7 +40,15 @@ export interface CallRules {
   readonly onUnforeseen: (error: unknown, context: CallContext) => void;
 }
 
-type SurfaceCall = ServerUnaryCall<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
+/** What every kind of call has. */
+type SurfaceCall = Pick<
+  ServerUnaryCall<unknown, unknown>,
+  'metadata' | 'cancelled' | 'sendMetadata'
+> & { on(event: 'cancelled', listener: () => void): unknown };
+
+/** A call whose answer is a stream. */
+type Outgoing<Response> =
+  ServerDuplexStream<unknown, Response> | ServerWritableStream<unknown, Response>;
 
 export function unaryHandler<Request, Response>(
   method: string,
@@ -65,15 +77,36 @@ export function streamHandler<Request, Response>(
     // Reading to the end must not close the other direction, which is the iterator's habit with a duplex stream.
     const received: AsyncIterable<Request> = call.iterator({ destroyOnReturn: false });
     const requests = whileOpen(received, context.signal);
-    const run = (): Promise<void> =>
-      unlessAborted(pump(handle(requests, context), call, context.signal), context.signal);
-    rules
-      .around(context, run)
-      .then(() => call.end())
-      // Sending a status is how a stream ends in failure: grpc-js takes it from an `error` event.
-      .catch((error: unknown) => call.emit('error', failure(error, context, rules)))
-      .finally(finish);
+    answer(call, () => handle(requests, context), context, rules, finish);
   };
+}
+
+export function feedHandler<Request, Response>(
+  method: string,
+  handle: (request: Request, context: CallContext) => AsyncIterable<Response>,
+  rules: CallRules,
+): handleServerStreamingCall<Request, Response> {
+  return (call) => {
+    const { context, finish } = openCall(method, call, rules);
+    answer(call, () => handle(call.request, context), context, rules, finish);
+  };
+}
+
+function answer<Response>(
+  call: Outgoing<Response>,
+  responses: () => AsyncIterable<Response>,
+  context: CallContext,
+  rules: CallRules,
+  finish: () => void,
+): void {
+  const run = (): Promise<void> =>
+    unlessAborted(pump(responses(), call, context.signal), context.signal);
+  rules
+    .around(context, run)
+    .then(() => call.end())
+    // Sending a status is how a stream ends in failure: grpc-js takes it from an `error` event.
+    .catch((error: unknown) => call.emit('error', failure(error, context, rules)))
+    .finally(finish);
 }
 
 /** The same requests, but a handler that waits for the next one when the call is given up hears so. */
@@ -92,7 +125,7 @@ async function* whileOpen<Request>(
 /** Writes what comes, no faster than the caller reads it. */
 async function pump<Response>(
   responses: AsyncIterable<Response>,
-  call: ServerDuplexStream<unknown, Response>,
+  call: Outgoing<Response>,
   signal: AbortSignal,
 ): Promise<void> {
   for await (const response of responses) {
@@ -113,12 +146,17 @@ function openCall(
   call.on('cancelled', cancelled);
   const timer = setTimeout(late, rules.limitMilliseconds(method));
   timer.unref();
-  const traceparent = call.metadata.get('traceparent')[0];
+  const metadataOf = (name: string): string | undefined => {
+    const value = call.metadata.get(name)[0];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const traceparent = metadataOf('traceparent');
   let sent = false;
   const context: CallContext = {
     method,
     signal: abort.signal,
-    ...(typeof traceparent === 'string' && { traceparent }),
+    ...(traceparent !== undefined && { traceparent }),
+    metadata: metadataOf,
     sendTraceparent(value) {
       if (sent || call.cancelled) return;
       sent = true;

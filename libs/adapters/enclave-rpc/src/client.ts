@@ -1,14 +1,16 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import type {
-  CallOptions,
-  ClientDuplexStream,
-  ClientOptions,
-  MethodDefinition,
-  ServiceError,
-} from '@grpc/grpc-js';
-import { once } from 'node:events';
+import type { CallOptions, ClientOptions, MethodDefinition } from '@grpc/grpc-js';
+import { callFeed, callStream } from './client-streams';
+import type { StreamCall } from './client-streams';
 import { loadContract, MAX_MESSAGE_BYTES } from './definition';
-import type { RunTrainerEvent, RunTrainerRequest, UnaryMethods, UnaryName } from './messages';
+import type {
+  FeedMethods,
+  FeedName,
+  StreamMethods,
+  StreamName,
+  UnaryMethods,
+  UnaryName,
+} from './messages';
 import { fromServiceError } from './status';
 
 const DEFAULT_DEADLINE_MILLISECONDS = 30_000;
@@ -36,15 +38,20 @@ type Call<Name extends UnaryName> = (
   options?: ClientCallOptions,
 ) => Promise<UnaryMethods[Name][1]>;
 
-/** Calls fail with `RpcCallError`. */
+type Stream<Name extends StreamName> = (
+  requests: Iterable<StreamMethods[Name][0]> | AsyncIterable<StreamMethods[Name][0]>,
+  options?: ClientCallOptions,
+) => AsyncIterable<StreamMethods[Name][1]>;
+
+type Feed<Name extends FeedName> = (
+  request: FeedMethods[Name][0],
+  options?: ClientCallOptions,
+) => AsyncIterable<FeedMethods[Name][1]>;
+
+/** Calls fail with `RpcCallError`. A stream sends its requests as the host takes them, while the answers come back. */
 export type EnclaveHostClient = { readonly [Name in UnaryName]: Call<Name> } & {
-  /** Sends the requests as the host takes them, while the events come back. */
-  runTrainer(
-    requests: Iterable<RunTrainerRequest> | AsyncIterable<RunTrainerRequest>,
-    options?: ClientCallOptions,
-  ): AsyncIterable<RunTrainerEvent>;
-  close(): void;
-};
+  readonly [Name in StreamName]: Stream<Name>;
+} & { readonly [Name in FeedName]: Feed<Name> } & { close(): void };
 
 const channelOptions: ClientOptions = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -58,6 +65,20 @@ export function createEnclaveHostClient(options: EnclaveHostClientOptions): Encl
     <Request, Response>(method: MethodDefinition<Request, Response>) =>
     (request: Request, call: ClientCallOptions = {}): Promise<Response> =>
       callUnary(client, method, request, options, call);
+  const streaming = <Request, Response>(
+    method: MethodDefinition<Request, Response>,
+    { deadlineMilliseconds, signal }: ClientCallOptions,
+  ): StreamCall<Request, Response> => ({
+    client,
+    method,
+    metadata: metadataOf(options),
+    options: deadline(
+      deadlineMilliseconds ??
+        options.streamDeadlineMilliseconds ??
+        DEFAULT_STREAM_DEADLINE_MILLISECONDS,
+    ),
+    ...(signal && { signal }),
+  });
   return {
     getPlatformInfo: unary(methods.getPlatformInfo),
     renewPckCertificate: unary(methods.renewPckCertificate),
@@ -65,10 +86,14 @@ export function createEnclaveHostClient(options: EnclaveHostClientOptions): Encl
     listEnclaves: unary(methods.listEnclaves),
     terminateEnclave: unary(methods.terminateEnclave),
     callEnclave: unary(methods.callEnclave),
+    getReport: unary(methods.getReport),
+    getQuote: unary(methods.getQuote),
     getEvidence: unary(methods.getEvidence),
     attest: unary(methods.attest),
-    runTrainer: (requests, call = {}) =>
-      runTrainer(client, methods.runTrainer, requests, options, call),
+    callEnclaveStream: (requests, call = {}) =>
+      callStream(streaming(methods.callEnclaveStream, call), requests),
+    runTrainer: (requests, call = {}) => callStream(streaming(methods.runTrainer, call), requests),
+    streamLogs: (request, call = {}) => callFeed(streaming(methods.streamLogs, call), request),
     close: () => client.close(),
   };
 }
@@ -105,68 +130,6 @@ function callUnary<Request, Response>(
     call.signal?.addEventListener('abort', cancel, { once: true });
     if (call.signal?.aborted) cancel();
   });
-}
-
-async function* runTrainer(
-  client: Client,
-  method: MethodDefinition<RunTrainerRequest, RunTrainerEvent>,
-  requests: Iterable<RunTrainerRequest> | AsyncIterable<RunTrainerRequest>,
-  options: EnclaveHostClientOptions,
-  call: ClientCallOptions,
-): AsyncGenerator<RunTrainerEvent> {
-  const { path, requestSerialize, responseDeserialize } = method;
-  const limit =
-    call.deadlineMilliseconds ??
-    options.streamDeadlineMilliseconds ??
-    DEFAULT_STREAM_DEADLINE_MILLISECONDS;
-  const stream = client.makeBidiStreamRequest<RunTrainerRequest, RunTrainerEvent>(
-    path,
-    requestSerialize,
-    responseDeserialize,
-    metadataOf(options),
-    deadline(limit),
-  );
-  const cancel = (): void => stream.cancel();
-  call.signal?.addEventListener('abort', cancel, { once: true });
-  const ended = new AbortController();
-  const failed = new AbortController();
-  // Nobody waits for it: requests that never come must not hold up an answer that did.
-  send(requests, stream, ended.signal).catch((error: unknown) => {
-    failed.abort(error);
-    stream.cancel();
-  });
-  try {
-    for await (const event of stream) yield event as RunTrainerEvent;
-  } catch (error) {
-    // What the caller's own requests threw comes before the cancellation that it caused.
-    failed.signal.throwIfAborted();
-    throw isServiceError(error) ? fromServiceError(error) : error;
-  } finally {
-    call.signal?.removeEventListener('abort', cancel);
-    ended.abort();
-    stream.cancel();
-  }
-}
-
-/** Sends until the requests or the call end. A call that ends early says why through its status, not through this. */
-async function send(
-  requests: Iterable<RunTrainerRequest> | AsyncIterable<RunTrainerRequest>,
-  stream: ClientDuplexStream<RunTrainerRequest, RunTrainerEvent>,
-  ended: AbortSignal,
-): Promise<void> {
-  try {
-    for await (const request of requests) {
-      if (ended.aborted) return;
-      if (!stream.write(request)) await once(stream, 'drain', { signal: ended });
-    }
-    stream.end();
-  } catch (error) {
-    if (!ended.aborted && !isServiceError(error)) throw error;
-  }
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'details' in error && 'metadata' in error;
 }
 
 const deadline = (milliseconds: number): CallOptions => ({ deadline: Date.now() + milliseconds });

@@ -4,7 +4,14 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { RpcError } from './rpc-error';
-import type { StreamMethods, StreamName, UnaryMethods, UnaryName } from './messages';
+import type {
+  FeedMethods,
+  FeedName,
+  StreamMethods,
+  StreamName,
+  UnaryMethods,
+  UnaryName,
+} from './messages';
 
 export const SERVICE_NAME = 'touchstone.enclavehost.v1.EnclaveHost';
 const PROTO_FILE = 'enclave_host.proto';
@@ -24,8 +31,15 @@ export type StreamDefinition<Name extends StreamName> = MethodDefinition<
   StreamMethods[Name][1]
 >;
 
+export type FeedDefinition<Name extends FeedName> = MethodDefinition<
+  FeedMethods[Name][0],
+  FeedMethods[Name][1]
+>;
+
 export type MethodDefinitions = { readonly [Name in UnaryName]: UnaryDefinition<Name> } & {
   readonly [Name in StreamName]: StreamDefinition<Name>;
+} & {
+  readonly [Name in FeedName]: FeedDefinition<Name>;
 };
 
 export interface ServiceContract {
@@ -34,17 +48,20 @@ export interface ServiceContract {
   readonly packages: PackageDefinition;
 }
 
-const unaryNames: readonly UnaryName[] = [
+export const UNARY_NAMES: readonly UnaryName[] = [
   'getPlatformInfo',
   'renewPckCertificate',
   'loadEnclave',
   'listEnclaves',
   'terminateEnclave',
   'callEnclave',
+  'getReport',
+  'getQuote',
   'getEvidence',
   'attest',
 ];
-const streamNames: readonly StreamName[] = ['runTrainer'];
+export const STREAM_NAMES: readonly StreamName[] = ['callEnclaveStream', 'runTrainer'];
+export const FEED_NAMES: readonly FeedName[] = ['streamLogs'];
 
 /**
  * Reads the proto file: from `protoFolder`, or else from the nearest `protos` folder upwards of this code.
@@ -83,7 +100,7 @@ function methodDefinitions(packages: PackageDefinition): MethodDefinitions {
       method,
     ]),
   );
-  for (const name of [...unaryNames, ...streamNames]) {
+  for (const name of [...UNARY_NAMES, ...STREAM_NAMES, ...FEED_NAMES]) {
     if (!byName.has(name)) throw mismatch(name);
   }
   // The decoder fills in every member, so what it yields has the shape that `messages.ts` states; a test compares both.

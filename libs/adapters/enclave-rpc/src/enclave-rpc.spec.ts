@@ -29,6 +29,8 @@ const summary: EnclaveSummary = {
   state: 'ENCLAVE_STATE_RUNNING',
   endCode: '',
   loadedAt: 1_700_000_000,
+  configId: new Uint8Array(64),
+  configSvn: 7,
 };
 
 class Refused extends CodedError {
@@ -53,6 +55,14 @@ const handlers: EnclaveHostHandlers = {
   terminateEnclave: () =>
     Promise.reject(new CodedError('ENCLAVE_NOT_FOUND', 'no such enclave', { field: 'enclave_id' })),
   callEnclave: async ({ payload }) => ({ payload }),
+  async *callEnclaveStream(requests) {
+    for await (const { payload } of requests) if (payload) yield { payload };
+  },
+  async *streamLogs({ enclaveId }) {
+    yield { time: 1, kind: 'LOG_KIND_LOG', text: enclaveId, dropped: 0 };
+  },
+  getReport: async () => ({ report: new Uint8Array(432) }),
+  getQuote: async ({ report }) => ({ quote: report }),
   getEvidence: () => new Promise(() => undefined),
   attest: () => Promise.reject(new Refused('RELEASE_REFUSED', 'the vault refused — no')),
   runTrainer: echo,
@@ -111,12 +121,13 @@ describe('a unary call', () => {
       manifest: Uint8Array.of(2),
       sigstruct: Uint8Array.of(3),
     };
+    const noConfig = { configId: new Uint8Array(), configSvn: 0 };
     const client = connect(url);
     expect(bytesOf(await client.loadEnclave({ bundle, debug: true }))).toEqual(bytesOf(summary));
     await client.loadEnclave({ image: 'trainer', debug: false });
     expect(seen.map(bytesOf)).toEqual([
-      bytesOf({ bundle, debug: true, source: 'bundle' }),
-      { image: 'trainer', debug: false, source: 'image' },
+      bytesOf({ ...noConfig, bundle, debug: true, source: 'bundle' }),
+      bytesOf({ ...noConfig, image: 'trainer', debug: false, source: 'image' }),
     ]);
   });
 

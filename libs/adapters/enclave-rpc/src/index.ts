@@ -16,3 +16,17 @@ export type {
   ListenOptions,
 } from './server';
 export type { StatusName, StatusTable } from './status';
+export { createSecretSharingClient, ENCLAVE_ID_METADATA } from './secret-sharing/client';
+export type {
+  Command,
+  SecretSharingClient,
+  SecretSharingClientOptions,
+} from './secret-sharing/client';
+export { SECRET_SHARING_NAME, SECRET_SHARING_VARIANTS } from './secret-sharing/contract';
+export type { SecretSharingVariant } from './secret-sharing/contract';
+export type {
+  SecretSharingHandlers,
+  SecretSharingService,
+  SharingReply,
+  SharingRequest,
+} from './secret-sharing/handlers';

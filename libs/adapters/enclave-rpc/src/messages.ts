@@ -12,6 +12,7 @@ export interface PlatformInfo {
   readonly pckCa: string;
   readonly pckNotAfter: number;
   readonly images: readonly ImageSummary[];
+  readonly qeTargetInfo: Uint8Array;
 }
 
 export interface ImageSummary {
@@ -28,6 +29,8 @@ export interface LoadEnclaveRequest {
   readonly image?: string;
   readonly bundle?: EnclaveBundle;
   readonly debug: boolean;
+  readonly configId?: Uint8Array;
+  readonly configSvn?: number;
 }
 
 export interface EnclaveBundle {
@@ -51,6 +54,8 @@ export interface EnclaveSummary {
   readonly state: EnclaveState;
   readonly endCode: string;
   readonly loadedAt: number;
+  readonly configId: Uint8Array;
+  readonly configSvn: number;
 }
 
 export interface ListEnclavesResponse {
@@ -76,9 +81,65 @@ export interface CallEnclaveResponse {
   readonly payload: Uint8Array;
 }
 
+export interface CallEnclaveStreamRequest {
+  readonly start?: CallEnclaveStreamStart;
+  readonly payload?: Uint8Array;
+}
+
+export interface CallEnclaveStreamStart {
+  readonly enclaveId: string;
+  readonly name: string;
+  readonly deadlineMilliseconds: number;
+}
+
+export interface StreamLogsRequest {
+  readonly enclaveId: string;
+  readonly onlyNew: boolean;
+}
+
+export type LogKind =
+  | 'LOG_KIND_UNSPECIFIED'
+  | 'LOG_KIND_LOADED'
+  | 'LOG_KIND_ECALL'
+  | 'LOG_KIND_ECALL_FAILED'
+  | 'LOG_KIND_LOG'
+  | 'LOG_KIND_ENDED';
+
+export interface LogEntry {
+  readonly time: number;
+  readonly kind: LogKind;
+  readonly text: string;
+  readonly dropped: number;
+}
+
+export interface GetReportRequest {
+  readonly enclaveId: string;
+  readonly targetInfo: Uint8Array;
+  readonly nonce: Uint8Array;
+}
+
+export interface ReportResponse {
+  readonly report: Uint8Array;
+}
+
+export type EvidenceFormat =
+  'EVIDENCE_FORMAT_SGX_QUOTE' | 'EVIDENCE_FORMAT_OE_REPORT' | 'EVIDENCE_FORMAT_OE_EVIDENCE';
+
+export interface GetQuoteRequest {
+  readonly report: Uint8Array;
+  readonly certificationType?: number;
+  readonly format?: EvidenceFormat;
+}
+
+export interface QuoteResponse {
+  readonly quote: Uint8Array;
+}
+
 export interface GetEvidenceRequest {
   readonly enclaveId: string;
   readonly nonce: Uint8Array;
+  readonly certificationType?: number;
+  readonly format?: EvidenceFormat;
 }
 
 export interface Evidence {
@@ -155,14 +216,23 @@ export interface UnaryMethods {
   listEnclaves: [Empty, ListEnclavesResponse];
   terminateEnclave: [TerminateEnclaveRequest, TerminateEnclaveResponse];
   callEnclave: [CallEnclaveRequest, CallEnclaveResponse];
+  getReport: [GetReportRequest, ReportResponse];
+  getQuote: [GetQuoteRequest, QuoteResponse];
   getEvidence: [GetEvidenceRequest, Evidence];
   attest: [AttestRequest, AttestResponse];
 }
 
 /** Request and response of each method that streams both ways. */
 export interface StreamMethods {
+  callEnclaveStream: [CallEnclaveStreamRequest, CallEnclaveResponse];
   runTrainer: [RunTrainerRequest, RunTrainerEvent];
+}
+
+/** Request and response of each method that answers one message with a stream. */
+export interface FeedMethods {
+  streamLogs: [StreamLogsRequest, LogEntry];
 }
 
 export type UnaryName = keyof UnaryMethods;
 export type StreamName = keyof StreamMethods;
+export type FeedName = keyof FeedMethods;

@@ -2,11 +2,28 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
-import { streamHandler, unaryHandler } from './calls';
+import { feedHandler, streamHandler, unaryHandler } from './calls';
 import type { AroundCall, CallContext, CallRules } from './calls';
-import { loadContract, MAX_MESSAGE_BYTES, SERVICE_NAME } from './definition';
-import type { StreamMethods, StreamName, UnaryMethods, UnaryName } from './messages';
+import {
+  FEED_NAMES,
+  loadContract,
+  MAX_MESSAGE_BYTES,
+  SERVICE_NAME,
+  STREAM_NAMES,
+  UNARY_NAMES,
+} from './definition';
+import type {
+  FeedMethods,
+  FeedName,
+  StreamMethods,
+  StreamName,
+  UnaryMethods,
+  UnaryName,
+} from './messages';
+import { openDoor } from './plaintext-door';
 import { RpcError } from './rpc-error';
+import { addSecretSharing } from './secret-sharing/handlers';
+import type { SecretSharingService } from './secret-sharing/handlers';
 import type { StatusTable } from './status';
 
 /** Calls that one connection may have open at a time. */
@@ -26,6 +43,11 @@ export type EnclaveHostHandlers = {
     requests: AsyncIterable<StreamMethods[Name][0]>,
     context: CallContext,
   ) => AsyncIterable<StreamMethods[Name][1]>;
+} & {
+  readonly [Name in FeedName]: (
+    request: FeedMethods[Name][0],
+    context: CallContext,
+  ) => AsyncIterable<FeedMethods[Name][1]>;
 };
 
 export interface EnclaveHostServerOptions {
@@ -35,8 +57,10 @@ export interface EnclaveHostServerOptions {
   readonly protoFolder?: string;
   readonly around?: AroundCall;
   /** Milliseconds that a call of each method may take at most. */
-  readonly callLimits?: Partial<Record<UnaryName | StreamName, number>>;
+  readonly callLimits?: Partial<Record<UnaryName | StreamName | FeedName, number>>;
   readonly onUnforeseen?: (error: unknown, context: CallContext) => void;
+  /** The guide's own service beside it. */
+  readonly secretSharing?: SecretSharingService;
 }
 
 export interface ListenOptions {
@@ -45,6 +69,8 @@ export interface ListenOptions {
   readonly port: number;
   /** PEM; the certificate may be a chain, leaf first. */
   readonly tls: { readonly key: string; readonly cert: string };
+  /** Whether callers without TLS are let in, to the guide's service and to nothing else. */
+  readonly plaintextSecretSharing?: boolean;
 }
 
 export interface EnclaveHostServer {
@@ -69,15 +95,13 @@ export function createEnclaveHostServer(
       options.callLimits?.[method as UnaryName] ?? DEFAULT_CALL_LIMIT_MILLISECONDS,
     onUnforeseen: options.onUnforeseen ?? (() => undefined),
   };
-  const server = new Server({
-    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,
-  });
+  const server = new Server(limits);
   server.addService(
     Object.fromEntries(Object.entries(contract.methods)),
     implementation(handlers, rules),
   );
+  const { secretSharing } = options;
+  if (secretSharing) addSecretSharing(server, secretSharing, rules);
   const health = new HealthImplementation({ '': 'NOT_SERVING', [SERVICE_NAME]: 'NOT_SERVING' });
   health.addToServer(server);
   new ReflectionService(contract.packages, { services: [SERVICE_NAME] }).addToServer(server);
@@ -85,52 +109,90 @@ export function createEnclaveHostServer(
     for (const name of ['', SERVICE_NAME])
       health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
   };
+  let plain: { close(): Promise<void> } | undefined;
   return {
     setServing,
-    listen: (listenOptions) => listen(server, listenOptions),
-    close: () => {
+    listen: async (listenOptions) => {
+      if (!listenOptions.plaintextSecretSharing || !secretSharing) {
+        return listen(server, listenOptions);
+      }
+      const door = await listenForBoth(server, plainServer(secretSharing, rules), listenOptions);
+      plain = door;
+      return door;
+    },
+    close: async () => {
       setServing(false);
-      return close(server);
+      await plain?.close();
+      await close(server);
     },
   };
 }
+
+const limits = {
+  'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+  'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,
+};
+
+/** For whoever comes without TLS: the guide's service alone. */
+function plainServer(secretSharing: SecretSharingService, rules: CallRules): Server {
+  const server = new Server(limits);
+  addSecretSharing(server, secretSharing, rules);
+  return server;
+}
+
+async function listenForBoth(server: Server, plain: Server, { host, port, tls }: ListenOptions) {
+  const secure = { server, credentials: credentialsOf(tls) };
+  const door = await openDoor({ host, port, secure, plain });
+  const closeDoor = async (): Promise<void> => {
+    await close(plain);
+    await door.close();
+  };
+  return { url: urlOf(host, door.port), port: door.port, close: closeDoor };
+}
+
+const credentialsOf = ({ key, cert }: ListenOptions['tls']): ServerCredentials =>
+  ServerCredentials.createSsl(null, [
+    { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) },
+  ]);
+
+const urlOf = (host: string, port: number): string =>
+  `https://${LOOPBACK.has(host) ? 'localhost' : authorityOf(host)}:${port}`;
+
+const authorityOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function implementation(
   handlers: EnclaveHostHandlers,
   rules: CallRules,
 ): UntypedServiceImplementation {
-  return {
-    getPlatformInfo: unaryHandler('getPlatformInfo', handlers.getPlatformInfo, rules),
-    renewPckCertificate: unaryHandler('renewPckCertificate', handlers.renewPckCertificate, rules),
-    loadEnclave: unaryHandler('loadEnclave', handlers.loadEnclave, rules),
-    listEnclaves: unaryHandler('listEnclaves', handlers.listEnclaves, rules),
-    terminateEnclave: unaryHandler('terminateEnclave', handlers.terminateEnclave, rules),
-    callEnclave: unaryHandler('callEnclave', handlers.callEnclave, rules),
-    getEvidence: unaryHandler('getEvidence', handlers.getEvidence, rules),
-    attest: unaryHandler('attest', handlers.attest, rules),
-    runTrainer: streamHandler('runTrainer', handlers.runTrainer, rules),
-  };
+  return Object.fromEntries([
+    ...UNARY_NAMES.map((name) => [name, unaryHandler(name, handlers[name] as UnaryHandler, rules)]),
+    ...STREAM_NAMES.map((name) => [
+      name,
+      streamHandler(name, handlers[name] as StreamHandler, rules),
+    ]),
+    ...FEED_NAMES.map((name) => [name, feedHandler(name, handlers[name] as FeedHandler, rules)]),
+  ]) as UntypedServiceImplementation;
 }
+
+// By name, a method's types are those of `EnclaveHostHandlers`; over all names they are these.
+type UnaryHandler = Parameters<typeof unaryHandler<unknown, unknown>>[1];
+type StreamHandler = Parameters<typeof streamHandler<unknown, unknown>>[1];
+type FeedHandler = Parameters<typeof feedHandler<unknown, unknown>>[1];
 
 function listen(
   server: Server,
   { host, port, tls }: ListenOptions,
 ): Promise<{ url: string; port: number }> {
-  const credentials = ServerCredentials.createSsl(null, [
-    { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) },
-  ]);
-  const authority = host.includes(':') ? `[${host}]` : host;
+  const authority = authorityOf(host);
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${authority}:${port}`, credentials, (cause, bound) => {
+    server.bindAsync(`${authority}:${port}`, credentialsOf(tls), (cause, bound) => {
       if (cause) {
         reject(
           new RpcError('RPC_LISTEN_FAILED', `cannot listen on ${authority}:${port}`, { cause }),
         );
       } else {
-        resolve({
-          url: `https://${LOOPBACK.has(host) ? 'localhost' : authority}:${bound}`,
-          port: bound,
-        });
+        resolve({ url: urlOf(host, bound), port: bound });
       }
     });
   });
