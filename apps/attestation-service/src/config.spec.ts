@@ -50,6 +50,12 @@ describe('loadConfig', () => {
     expect(loadConfig(env).collateralRules).toEqual({ maximumAgeMs: 86_400_000 });
   });
 
+  it('knows no machine for enclaves unless told of one', () => {
+    expect(loadConfig({})).not.toHaveProperty('enclaveHostUrl');
+    const url = 'https://localhost:5000';
+    expect(loadConfig({ ATTESTATION_SERVICE_ENCLAVE_HOST_URL: url }).enclaveHostUrl).toBe(url);
+  });
+
   it('takes roles that Azure has', () => {
     const text = '{"oid":["Attestation Reader"]}';
     expect(loadConfig({ ATTESTATION_SERVICE_ROLE_ASSIGNMENTS: text }).roleAssignments).toEqual({

@@ -45,6 +45,8 @@ export interface Config extends ServiceSettings {
   readonly allowDevelopmentCredentials: boolean;
   /** `TOUCHSTONE_SIMULATED_ROOT`: file of a simulator's root certificate. Unset: only genuine platforms are trusted. */
   readonly simulatedRootFile?: string;
+  /** `ATTESTATION_SERVICE_ENCLAVE_HOST_URL`: the machine that holds the signing keys of TEE regions. Unset: those have none. */
+  readonly enclaveHostUrl?: string;
   /** `TOUCHSTONE_OPERATOR_TOKEN`: opens the decision records and the making of providers over the wire. */
   readonly operatorToken?: string;
 }
@@ -61,6 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     }
     const simulatedRootFile = reader.optional('TOUCHSTONE_SIMULATED_ROOT');
     const operatorToken = reader.optional('TOUCHSTONE_OPERATOR_TOKEN');
+    const enclaveHostUrl = reader.url('ATTESTATION_SERVICE_ENCLAVE_HOST_URL');
     const roleAssignments = reader.json(
       'ATTESTATION_SERVICE_ROLE_ASSIGNMENTS',
       readAssignments,
@@ -87,6 +90,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       ...(roleAssignments !== undefined && { roleAssignments }),
       ...(simulatedRootFile !== undefined && { simulatedRootFile }),
       ...(operatorToken !== undefined && { operatorToken }),
+      ...(enclaveHostUrl !== undefined && { enclaveHostUrl }),
     };
   });
 }

@@ -8,12 +8,13 @@ import { loadConfig } from './config';
 const SERVICE = 'attestation-service';
 
 runMain(SERVICE, async () => {
-  const { simulatedRootFile, logLevel, ...config } = loadConfig(process.env);
+  const { simulatedRootFile, logLevel, enclaveHostUrl, ...config } = loadConfig(process.env);
   const tls = await openLocalCa(config.home, process.env['TOUCHSTONE_TLS_DIR']);
   const simulatedRoot =
     simulatedRootFile === undefined ? undefined : await readFile(simulatedRootFile);
   return startAttestationService({
     ...config,
+    enclaveHostUrl: () => enclaveHostUrl,
     clock: systemClock(config),
     logger: createLogger({ service: SERVICE, level: logLevel }),
     random: systemRandom,

@@ -113,6 +113,8 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
   );
   const tenant = DEVELOPMENT_TENANT_ID;
   const client = { id: DEVELOPMENT_CLIENT_ID, secret: DEVELOPMENT_CLIENT_SECRET };
+  // The machine that signs for TEE regions needs the address of the service, and so starts after it.
+  let machineUrl: string | undefined;
   const attestation = await running.add(
     startAttestationService({
       ...common('attestation-service'),
@@ -120,6 +122,8 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       identity: { authority: identity.url, tenant },
       simulatedRoot: Buffer.from(intelPcs.rootPem),
       operatorToken,
+      enclaveHostUrl: () => machineUrl,
+      ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
     }),
   );
   // A release policy may name a provider by the host name that it has in Azure, which outlives any port of ours.
@@ -151,6 +155,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
     }),
   );
+  machineUrl = enclaveHost.url;
   return {
     ca: tls.file,
     services: {
