@@ -1,7 +1,7 @@
 import * as face from './index';
 
 describe('the public face', () => {
-  it('builds, signs and loads enclaves, and enters none of them', () => {
+  it('builds, signs, loads and launches enclaves', () => {
     expect(Object.keys(face).sort()).toEqual([
       'EnclaveError',
       'MAX_CODE_BYTES',
@@ -19,6 +19,7 @@ describe('the public face', () => {
       'signEnclave',
       'signedEnclaveFromJson',
       'signedEnclaveToJson',
+      'startLaunchEnclave',
     ]);
   });
 });

@@ -21,6 +21,8 @@ export type {
   ArchitecturalSigner,
   PublishRequest,
 } from './architectural/publish';
+export { startLaunchEnclave } from './architectural/launch-enclave';
+export type { LaunchEnclave, LaunchRequest, ListedSigner } from './architectural/launch-enclave';
 export type { PlatformSvn } from './architectural/provisioning-certification-enclave';
 export type { QuoteAnswer, QuoteRequest } from './architectural/quoting-enclave';
 export type { PckRequest, QuoteCertification, QuotingService } from './quoting-service';

@@ -6,23 +6,14 @@ import { hasKss, type CheckedSecs, type EnclaveIdentity } from './secs';
 import { parseSigstruct, type SigstructContent } from './sigstruct';
 import { verifySigstruct } from './sigstruct-signature';
 
-/** What this machine's owner lets run: flexible launch control, reduced to the question who may have privileged keys. */
-export interface LaunchControl {
-  /** MRSIGNER values (32 bytes each) whose enclaves may have PROVISION_KEY or EINITTOKEN_KEY. */
-  readonly privilegedSigners: readonly Uint8Array[];
-}
-
-const PRIVILEGED = AttributeFlag.PROVISION_KEY | AttributeFlag.EINITTOKEN_KEY;
-
 /**
- * EINIT: the measured enclave is the one that was signed, by whoever may sign such a one.
+ * EINIT up to launch control: the measured enclave is the one that was signed.
  * @throws PlatformError SGX_INVALID_SIG_STRUCT, SGX_INVALID_SIGNATURE, SGX_INVALID_MEASUREMENT, SGX_INVALID_ATTRIBUTE
  */
 export function einit(
   secs: CheckedSecs,
   mrEnclave: Uint8Array,
   sigstructBytes: Uint8Array,
-  launch: LaunchControl,
 ): EnclaveIdentity {
   const sigstruct = parseSigstruct(sigstructBytes);
   const { mrSigner } = verifySigstruct(sigstruct);
@@ -37,7 +28,6 @@ export function einit(
   }
   checkAttributes(secs, sigstruct);
   checkKeySeparation(secs.attributes, sigstruct);
-  checkPrivilege(secs.attributes, mrSigner, launch);
   const { isvProdId, isvSvn, isvExtProdId, isvFamilyId } = sigstruct;
   const attributes = { ...secs.attributes, flags: secs.attributes.flags | AttributeFlag.INIT };
   return { ...secs, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, isvExtProdId, isvFamilyId };
@@ -58,16 +48,6 @@ function checkKeySeparation(attributes: EnclaveAttributes, signed: SigstructCont
   throw new PlatformError('SGX_INVALID_SIG_STRUCT', 'extended identities need KSS', {
     field: 'ISVEXTPRODID',
   });
-}
-
-function checkPrivilege(
-  attributes: EnclaveAttributes,
-  mrSigner: Uint8Array,
-  { privilegedSigners }: LaunchControl,
-): void {
-  if ((attributes.flags & PRIVILEGED) === 0n) return;
-  if (privilegedSigners.some((allowed) => equal(allowed, mrSigner))) return;
-  throw invalidAttribute('ATTRIBUTES', 'launch control keeps these keys from this signer');
 }
 
 function invalidAttribute(field: string, message: string): PlatformError {

@@ -28,7 +28,9 @@ export {
 } from './sigstruct';
 export type { SigstructContent, UnverifiedSigstruct } from './sigstruct';
 export { buildSigstruct, mrSignerOf, mrSignerOfKey, verifySigstruct } from './sigstruct-signature';
-export type { LaunchControl } from './einit';
+export { EINITTOKEN_SIZE, einitTokenMac, encodeEinitToken, parseEinitToken } from './einit-token';
+export type { EinitToken } from './einit-token';
+export type { LaunchControl } from './launch-control';
 export type { EnclaveIdentity, SecsRequest } from './secs';
 export { createProcessor } from './processor';
 export type {

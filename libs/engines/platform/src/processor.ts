@@ -1,9 +1,10 @@
 import type { Random } from '@touchstone/ports';
 import { AttributeFlag } from '@touchstone/quote';
 import { egetkey } from './egetkey';
-import { einit, type LaunchControl } from './einit';
+import { einit } from './einit';
 import { EnclavePageCache } from './enclave-page-cache';
 import { ereport } from './ereport';
+import { checkLaunch, type LaunchControl } from './launch-control';
 import { PlatformError } from './platform-error';
 import type { EnclaveLayout } from './pages';
 import { createCore, type ProcessorCore } from './processor-core';
@@ -53,6 +54,8 @@ export interface LoadRequest extends SecsRequest {
   readonly layout: EnclaveLayout;
   /** 1808 bytes. */
   readonly sigstruct: Uint8Array;
+  /** 304 bytes; where launch control asks for one. */
+  readonly einitToken?: Uint8Array;
 }
 
 /** A running enclave as the host sees it. */
@@ -75,6 +78,7 @@ export interface Processor<Running> {
 }
 
 const REPORT_KEY_ID_BYTES = 32;
+const LAUNCH_KEY_HASH_BYTES = 32;
 
 /** Powers up a processor. One with the same fuses later is the same processor after a power cycle. */
 export function createProcessor<Running>(options: ProcessorOptions<Running>): Processor<Running> {
@@ -85,9 +89,7 @@ export function createProcessor<Running>(options: ProcessorOptions<Running>): Pr
     ownerEpoch,
     reportKeyId: random.bytes(REPORT_KEY_ID_BYTES),
   });
-  const launchControl = {
-    privilegedSigners: options.launchControl.privilegedSigners.map((signer) => signer.slice()),
-  };
+  const launchControl = copyLaunchControl(options.launchControl);
   return {
     get cpuSvn() {
       return core.cpuSvn.slice();
@@ -95,7 +97,8 @@ export function createProcessor<Running>(options: ProcessorOptions<Running>): Pr
     load(request) {
       const secs = checkSecs(request);
       const memory = new EnclavePageCache(request.layout);
-      const identity = einit(secs, memory.mrEnclave, request.sigstruct, launchControl);
+      const identity = einit(secs, memory.mrEnclave, request.sigstruct);
+      checkLaunch(core, identity, launchControl, request.einitToken);
       const life = { lost: false };
       const running = execute(
         { identity: copyIdentity(identity), read: (offset, length) => memory.read(offset, length) },
@@ -103,6 +106,18 @@ export function createProcessor<Running>(options: ProcessorOptions<Running>): Pr
       );
       return handleOf(identity, memory, running, life);
     },
+  };
+}
+
+function copyLaunchControl({ launchKeyHash, privilegedSigners }: LaunchControl): LaunchControl {
+  if (launchKeyHash !== undefined && launchKeyHash.length !== LAUNCH_KEY_HASH_BYTES) {
+    throw new PlatformError('SGX_INVALID_FUSES', 'the launch key hash is 32 bytes', {
+      field: 'launchKeyHash',
+    });
+  }
+  return {
+    privilegedSigners: privilegedSigners.map((signer) => signer.slice()),
+    ...(launchKeyHash && { launchKeyHash: launchKeyHash.slice() }),
   };
 }
 

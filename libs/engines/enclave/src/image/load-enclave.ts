@@ -10,6 +10,8 @@ export interface LoadOptions {
   /** 64 bytes; KSS enclaves only. */
   readonly configId?: Uint8Array;
   readonly configSvn?: number;
+  /** 304 bytes, from the launch enclave of a machine that has a launch key. */
+  readonly einitToken?: Uint8Array;
 }
 
 /** The processor's view of an image. */
@@ -18,7 +20,7 @@ export function loadRequest(
   sigstruct: Uint8Array,
   options: LoadOptions = {},
 ): LoadRequest {
-  const { debug = image.manifest.debug, configId, configSvn } = options;
+  const { debug = image.manifest.debug, configId, configSvn, einitToken } = options;
   const flags = attributeFlags(image.manifest) | (debug ? AttributeFlag.DEBUG : 0n);
   return {
     layout: image.layout,
@@ -27,6 +29,7 @@ export function loadRequest(
     miscSelect: 0,
     ...(configId && { configId }),
     ...(configSvn !== undefined && { configSvn }),
+    ...(einitToken && { einitToken }),
   };
 }
 
