@@ -1,13 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
 import {
   AttestationAdministrationClient,
   AttestationClient,
   KnownAttestationType,
 } from '@azure/attestation';
-import { rsaSelfSigned, toPem } from '@touchstone/pki';
 import { openBench, type Bench } from './bench';
 import { aBoundQuote } from './evidence';
 import { credentialOf, makeProvider } from './owners';
+import { aPolicyOwner } from './policy-owner';
 
 jest.setTimeout(120_000);
 
@@ -15,28 +14,10 @@ const POLICY = 'version=1.0; authorizationrules{=> permit();}; issuancerules{};'
 const DENYING = 'version=1.0; authorizationrules{=> deny();}; issuancerules{};';
 const { SgxEnclave } = KnownAttestationType;
 
-function aSigner(commonName: string): {
-  readonly privateKey: string;
-  readonly certificate: string;
-} {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const der = rsaSelfSigned({
-    commonName,
-    privateKeyPkcs8: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })),
-    serial: Uint8Array.of(1),
-    notBefore: new Date('2024-01-01T00:00:00Z'),
-    notAfter: new Date('2049-01-01T00:00:00Z'),
-  });
-  return {
-    privateKey: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    certificate: toPem(der),
-  };
-}
-
 describe('@azure/attestation, for owners of providers', () => {
   let bench: Bench;
-  const owner = aSigner('owner');
-  const deputy = aSigner('deputy');
+  const owner = aPolicyOwner('owner');
+  const deputy = aPolicyOwner('deputy');
 
   function optionsFor(name: string) {
     return {

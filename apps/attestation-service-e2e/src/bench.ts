@@ -49,6 +49,8 @@ export interface BenchOptions extends Pick<
   readonly trustSimulator?: boolean;
   /** Whether there is a token authority. Default false: attesting needs none. */
   readonly withIdentity?: boolean;
+  /** Another token authority than that one. */
+  readonly authorityUrl?: string;
   /** A new one unless it is given. */
   readonly platform?: TestPlatform;
 }
@@ -61,6 +63,7 @@ export async function openBench({
   trustSimulator = true,
   platform: given,
   withIdentity = false,
+  authorityUrl,
   ...options
 }: BenchOptions = {}): Promise<Bench> {
   const clock = shiftingClock();
@@ -70,6 +73,7 @@ export async function openBench({
   const ca = await openLocalCa(home);
   const upstream = createHttpClient({ ca: ca.pem });
   const identity = withIdentity ? await startIdentityAt(home, ca, clock) : undefined;
+  const authority = identity?.url ?? authorityUrl ?? NOWHERE;
   const start = (): Promise<RunningAttestationService> =>
     startAttestationService({
       home,
@@ -82,7 +86,7 @@ export async function openBench({
       kek: KEK,
       http: upstream,
       pckCacheUrl: stand.url,
-      identity: { authority: identity?.url ?? NOWHERE, tenant: DEVELOPMENT_TENANT_ID },
+      identity: { authority, tenant: DEVELOPMENT_TENANT_ID },
       operatorToken: OPERATOR_TOKEN,
       ...(trustSimulator && { simulatedRoot: platform.authority.rootCertificate }),
       ...options,
@@ -98,7 +102,7 @@ export async function openBench({
       return http;
     },
     service: () => service,
-    authority: identity?.url ?? NOWHERE,
+    authority,
     provider: (name = 'sharedeus2') => `${service.url}/${name}`,
     async restart() {
       await http.close();
