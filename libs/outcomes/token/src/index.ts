@@ -16,6 +16,7 @@ export {
   EXTENSION_METADATA_PATH,
   MAX_REVOKED_TOKENS,
   REVOCATIONS_PATH,
+  RevocationError,
   checkRevocation,
   extensionMetadata,
   parseRevocationList,

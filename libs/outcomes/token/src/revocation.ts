@@ -1,8 +1,8 @@
 import { fromUtf8, sha256, toBase64Url } from '@touchstone/bytes';
 import type { CheckLog } from '@touchstone/decision';
+import { CodedError } from '@touchstone/errors';
 import type { ReadToken } from './check-token';
 import type { UnverifiedJws } from './compact-jws';
-import { TokenError } from './token-error';
 
 /**
  * Revocation of attestation tokens, which Azure has no list for: a provider of ours names its list in a document beside
@@ -12,6 +12,12 @@ export const EXTENSION_METADATA_PATH = '/.well-known/touchstone-configuration';
 export const REVOCATIONS_PATH = '/revocations';
 /** Tokens that one provider has revoked and that are not over by themselves. */
 export const MAX_REVOKED_TOKENS = 4096;
+
+export class RevocationError extends CodedError<
+  | 'TOKEN_REVOKED'
+  /** A list of revoked tokens, or the document that names it, that cannot be read. */
+  | 'TOKEN_REVOCATIONS_INVALID'
+> {}
 
 export interface ExtensionMetadata {
   readonly issuer: string;
@@ -27,7 +33,7 @@ export const extensionMetadata = (attestUri: string): ExtensionMetadata => ({
  * Where an authority's list is; undefined when it has none. It cannot send its readers to another origin.
  *
  * @param metadata its extension document; undefined when there is none
- * @throws TokenError TOKEN_REVOCATIONS_INVALID
+ * @throws RevocationError TOKEN_REVOCATIONS_INVALID
  */
 export function revocationListUri(metadata: unknown, authority: string): string | undefined {
   if (metadata === undefined) return undefined;
@@ -46,7 +52,7 @@ export const revocationDigest = ({ signingInput }: UnverifiedJws): string =>
 /** The list as it is published: `{"revoked":["<digest>", …]}`. */
 export const revocationList = (digests: readonly string[]): object => ({ revoked: digests });
 
-/** @throws TokenError TOKEN_REVOCATIONS_INVALID: a list that cannot be read must not pass for an empty one */
+/** @throws RevocationError TOKEN_REVOCATIONS_INVALID: a list that cannot be read must not pass for an empty one */
 export function parseRevocationList(value: unknown): ReadonlySet<string> {
   const { revoked } = members(value, 'list');
   if (!Array.isArray(revoked) || revoked.length > MAX_REVOKED_TOKENS)
@@ -60,7 +66,7 @@ export function parseRevocationList(value: unknown): ReadonlySet<string> {
  * Looks the token up, and says so in the log.
  *
  * @param revoked undefined when the authority has no list
- * @throws TokenError TOKEN_REVOKED
+ * @throws RevocationError TOKEN_REVOKED
  */
 export function checkRevocation(
   { jws }: ReadToken,
@@ -78,7 +84,7 @@ export function checkRevocation(
     return;
   }
   log.failed(name, { read: digest, code: 'TOKEN_REVOKED' });
-  throw new TokenError('TOKEN_REVOKED', 'the token was revoked by who issued it', {
+  throw new RevocationError('TOKEN_REVOKED', 'the token was revoked by who issued it', {
     field: 'token',
   });
 }
@@ -88,5 +94,5 @@ function members(value: unknown, field: string): Readonly<Record<string, unknown
   throw invalid('the document is no JSON object', field);
 }
 
-const invalid = (message: string, field: string): TokenError =>
-  new TokenError('TOKEN_REVOCATIONS_INVALID', message, { field });
+const invalid = (message: string, field: string): RevocationError =>
+  new RevocationError('TOKEN_REVOCATIONS_INVALID', message, { field });

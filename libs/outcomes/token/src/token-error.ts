@@ -9,10 +9,7 @@ export type TokenErrorCode =
   | 'TOKEN_EXPIRED'
   | 'TOKEN_NOT_YET_VALID'
   | 'TOKEN_ISSUER'
-  | 'TOKEN_AUDIENCE'
-  | 'TOKEN_REVOKED'
-  /** A list of revoked tokens that cannot be read. */
-  | 'TOKEN_REVOCATIONS_INVALID';
+  | 'TOKEN_AUDIENCE';
 
 /** A token or key that cannot be used; `field` names the header or claim at fault. Never carries the token. */
 export class TokenError extends CodedError<TokenErrorCode> {}
