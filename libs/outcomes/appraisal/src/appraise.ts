@@ -20,7 +20,7 @@ import { BASELINES, assertBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
 import { assertCollateralRules, type CollateralRules } from './collateral-rules';
 import { assertInitTimeBinding } from './init-data';
-import { issuedClaims } from './issued-claims';
+import { issuedClaims, promotedClaims } from './issued-claims';
 import { failedPolicyChecks, policyChecks } from './policy-checks';
 import {
   CLAIMS_VERSION,
@@ -56,6 +56,8 @@ export interface Appraisal {
   readonly verdict: AppraisalVerdict;
   /** Body of the token without what its issuer adds (`iss`, `iat`, `nbf`, `exp`, `jti`); empty unless permitted. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What the policy issued, alone, as far as it stands at top level; empty unless permitted. */
+  readonly issued: Readonly<Record<string, unknown>>;
   readonly properties: PolicyProperties;
   readonly checks: readonly Check[];
 }
@@ -88,6 +90,7 @@ export function appraise(input: AppraisalInput): Appraisal {
     verdict: outcome.verdict,
     // Spread last, the service's claims win over whatever a policy issued under the same name.
     claims: outcome.verdict === 'permit' ? { ...issuedClaims(outcome.outgoing), ...service } : {},
+    issued: outcome.verdict === 'permit' ? promotedClaims(outcome.outgoing) : {},
     properties: outcome.properties,
     checks: log.checks,
   };

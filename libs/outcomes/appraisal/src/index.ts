@@ -8,6 +8,8 @@ export { BASELINES } from './baseline';
 export type { Baseline } from './baseline';
 export type { CollateralRules } from './collateral-rules';
 export { encodePolicyText, policyHash, policyTokenHash } from '@touchstone/policy-document';
+export { previewClaims } from './preview-claims';
+export type { PreviewClaimsInput } from './preview-claims';
 export { incomingClaims, reportClaims } from './sgx-claims';
 export {
   DEFAULT_TCB_IDENTIFIER,

@@ -11,9 +11,13 @@ const DEPRECATED: ReadonlySet<string> = new Set(Object.values(DeprecatedSgxClaim
  */
 export function issuedClaims(outgoing: readonly Claim[]): Readonly<Record<string, unknown>> {
   if (outgoing.length === 0) return {};
-  const byType = claimsByType(outgoing);
-  const promoted = Object.entries(byType).filter(([name]) => !isServiceName(name));
-  return { ...Object.fromEntries(promoted), [TokenClaim.policy]: byType };
+  return { ...promotedClaims(outgoing), [TokenClaim.policy]: claimsByType(outgoing) };
+}
+
+/** Those of them that stand at top level. */
+export function promotedClaims(outgoing: readonly Claim[]): Readonly<Record<string, unknown>> {
+  const promoted = Object.entries(claimsByType(outgoing)).filter(([name]) => !isServiceName(name));
+  return Object.fromEntries(promoted);
 }
 
 function isServiceName(name: string): boolean {

@@ -83,6 +83,8 @@ const SERVICE_ROWS: Readonly<Record<AttestationErrorCode, ErrorRow>> = {
   ATTESTATION_OPERATION_DISALLOWED: row(400, 'InvalidOperation', ({ message }) =>
     native(65530, message),
   ),
+  ATTESTATION_TOKEN_FOREIGN: invalidParameter('The token was not issued by this provider.'),
+  ATTESTATION_REVOCATIONS_FULL: row(409, 'Conflict'),
   ATTESTATION_CONFLICT: row(409, 'Conflict'),
   ATTESTATION_PROVIDER_EXISTS: row(409, 'Conflict'),
   ATTESTATION_PROVIDER_INVALID: row(400, 'InvalidParameter'),

@@ -15,4 +15,6 @@ export interface AttestCall {
   /** Replaces the provider's policy for this call; the token is then unsecured. */
   readonly draftPolicy?: string;
   readonly nonce?: string;
+  /** The form of the token. Default: today's. */
+  readonly dialect?: 'preview';
 }

@@ -1,7 +1,8 @@
-import { sha256, toHex } from '@touchstone/bytes';
+import { fromBase64Url, sha256, toHex } from '@touchstone/bytes';
 import {
   activatePolicy,
   appraise,
+  previewClaims,
   type ActivePolicy,
   type Appraisal,
   type Baseline,
@@ -16,7 +17,7 @@ import type { AttestCall } from './attest-call';
 import { AttestationError } from './attestation-error';
 import type { CollateralKeeper } from './collateral-keeper';
 import { draftDecision, type DecisionDraft } from './decision';
-import { createCollateralKeyReader, readEvidence } from './evidence';
+import { bareQuote, createCollateralKeyReader, readEvidence } from './evidence';
 import type { PolicySource } from './policy-source';
 import type { Provider } from './providers';
 import { asAttestationError } from './refusal';
@@ -83,12 +84,29 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
     });
     log.append(appraisal.checks);
     assertPermitted(appraisal);
+    const preview = call.dialect === 'preview';
     return deps.issueToken({
-      claims: appraisal.claims,
+      claims: preview ? await claimsOfPreview(call, verified, appraisal) : appraisal.claims,
+      anonymous: preview,
       issuer: call.issuer,
       region: call.provider.region,
       at,
       unsecured: call.draftPolicy !== undefined,
+    });
+  }
+
+  async function claimsOfPreview(
+    { provider, type, evidence, runtimeData }: AttestCall,
+    verified: VerifiedQuote,
+    { issued }: Appraisal,
+  ): Promise<Appraisal['claims']> {
+    const { tokenHash } = await deps.policies.active(provider, type);
+    return previewClaims({
+      verified,
+      issued,
+      quoteDigest: toHex(sha256(bareQuote(type, evidence))),
+      policyDigest: toHex(fromBase64Url(tokenHash)),
+      ...(runtimeData && { runtimeData }),
     });
   }
 

@@ -14,7 +14,7 @@ export type EvidenceType = 'SgxEnclave' | 'OpenEnclave';
  */
 export function readEvidence(type: EvidenceType, evidence: Uint8Array): Quote {
   return reading('evidence-format', () => {
-    const quote = parseQuote(type === 'OpenEnclave' ? parseOeReport(evidence).quote : evidence);
+    const quote = parseQuote(bareQuote(type, evidence));
     if (quote.teeType === 'sgx') return quote;
     throw new AttestationError(
       'ATTESTATION_EVIDENCE_MALFORMED',
@@ -23,6 +23,10 @@ export function readEvidence(type: EvidenceType, evidence: Uint8Array): Quote {
     );
   });
 }
+
+/** The evidence without what wraps it. */
+export const bareQuote = (type: EvidenceType, evidence: Uint8Array): Uint8Array =>
+  type === 'OpenEnclave' ? parseOeReport(evidence).quote : evidence;
 
 /** Chains whose key is remembered. */
 const MAX_REMEMBERED_CHAINS = 1000;

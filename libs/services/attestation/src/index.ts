@@ -61,6 +61,12 @@ export type {
   PublishedKey,
 } from './signing-keys';
 export { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';
+export { createOwnTokens } from './own-token';
+export type { OwnTokens, OwnTokensDeps } from './own-token';
+export { createPreviewOwner } from './preview-owner';
+export type { PreviewOwner, PreviewOwnerDeps } from './preview-owner';
+export { createRevocations } from './revocations';
+export type { Revocations, RevocationsDeps } from './revocations';
 export { createTcbBaselines } from './tcb-baselines';
 export type { ListedBaseline, TcbBaselines } from './tcb-baselines';
 export { RESULT_LIFETIME_SECONDS, createResultIssuer, createTokenIssuer } from './token-issuer';

@@ -7,8 +7,10 @@ if (!provider) throw new Error('there are shared providers');
 
 const listUnder = (configuration: string) =>
   createTcbBaselines({
-    active: async () =>
-      activatePolicy(`version=1.1; ${configuration} authorizationrules{=> permit();};`),
+    active: async () => ({
+      ...activatePolicy(`version=1.1; ${configuration} authorizationrules{=> permit();};`),
+      tokenHash: '',
+    }),
   })(provider, 'SgxEnclave');
 const choosing = (identifier: string) =>
   `configurationrules{=> issueproperty(type="x-ms-sgx-tcbidentifier", value="${identifier}");};`;

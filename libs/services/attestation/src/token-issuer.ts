@@ -13,6 +13,8 @@ export interface TokenOrder {
   readonly at: Date;
   /** Under a draft policy: the token must never pass for a real one. */
   readonly unsecured: boolean;
+  /** Tokens of the preview have no `jti`. */
+  readonly anonymous: boolean;
 }
 
 /** What a provider says of itself: policies, certificates, and what was done with them. */
@@ -56,16 +58,15 @@ function signed(
 export type TokenIssuer = (order: TokenOrder) => Promise<string>;
 
 export function createTokenIssuer(keys: ProviderKeys, random: Random): TokenIssuer {
-  return async ({ claims, issuer, region, at, unsecured }) => {
+  return async ({ claims, issuer, region, at, unsecured, anonymous }) => {
     const iat = Math.floor(at.getTime() / 1000);
-    const jti = toHex(random.bytes(TOKEN_ID_BYTES));
     const payload = {
       ...claims,
       iss: issuer,
       iat,
       nbf: iat,
       exp: iat + TOKEN_LIFETIME_SECONDS,
-      jti,
+      ...(!anonymous && { jti: toHex(random.bytes(TOKEN_ID_BYTES)) }),
     };
     if (unsecured) return unsecuredJwt(payload);
     return signed(payload, keys, { issuer, region });
