@@ -6,6 +6,7 @@ import { addEvidence } from './commands/evidence';
 import { addExplain } from './commands/explain';
 import { addFault } from './commands/fault';
 import { addInspect } from './commands/inspect';
+import { addKeys } from './commands/keys';
 import { addPolicy } from './commands/policy';
 import { addProvider } from './commands/provider';
 import { addRun } from './commands/run';
@@ -27,6 +28,7 @@ for (const add of [
   addFault,
   addEvidence,
   addProvider,
+  addKeys,
   addPolicy,
 ])
   add(program);

@@ -1,8 +1,8 @@
-import { toUtf8 } from '@touchstone/bytes';
 import { CodedError } from '@touchstone/errors';
 import type { HttpClient } from '@touchstone/http-client';
 import { OPERATOR_PROVIDERS_PATH } from '@touchstone/server-attestation';
 import type { Endpoints } from '@touchstone/server-ecosystem';
+import { askOperator } from '../operator/attestation-operator';
 
 /** `message` is the service's own. */
 export class ProviderError extends CodedError<'PROVIDER_REFUSED' | 'PROVIDER_NOT_READY'> {}
@@ -41,25 +41,20 @@ export interface Providers {
 const POLLS = 100;
 
 export function createProviders(
-  { services, operatorToken }: Endpoints,
+  endpoints: Endpoints,
   http: HttpClient,
   pause: () => Promise<void>,
 ): Providers {
-  async function ask<Answer>(
+  const refused = (message: string): ProviderError =>
+    new ProviderError('PROVIDER_REFUSED', message);
+  function ask<Answer>(
     method: 'GET' | 'POST' | 'DELETE',
     name?: string,
     sent?: object,
   ): Promise<Answer> {
     const below = name === undefined ? '' : `/${encodeURIComponent(name)}`;
-    const { status, body } = await http.request({
-      method,
-      url: `${services['attestation-service'] ?? ''}${OPERATOR_PROVIDERS_PATH}${below}`,
-      headers: { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' },
-      ...(sent && { body: JSON.stringify(sent) }),
-    });
-    const text = toUtf8(body);
-    if (status >= 300) throw new ProviderError('PROVIDER_REFUSED', messageOf(text, status));
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    const path = `${OPERATOR_PROVIDERS_PATH}${below}`;
+    return askOperator(endpoints, http, { method, path, ...(sent && { sent }) }, refused);
   }
   const show = (name: string): Promise<ProviderView> => ask('GET', name);
   return {
@@ -76,14 +71,4 @@ export function createProviders(
       throw new ProviderError('PROVIDER_NOT_READY', `${name} is still not ready`);
     },
   };
-}
-
-function messageOf(text: string, status: number): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: { message?: string } };
-    if (error?.message !== undefined) return error.message;
-  } catch {
-    // Whatever it is, it is not the service's own refusal; the status has to do.
-  }
-  return `the attestation service answered ${status}`;
 }
