@@ -1,6 +1,17 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readEnv, readServiceSettings, type ServiceSettings } from '@touchstone/runtime';
-import { DEFAULT_MODEL } from '@touchstone/server-enclave-host';
+import { SECRET_SHARING_VARIANTS } from '@touchstone/enclave-rpc';
+import {
+  type EnvReader,
+  readEnv,
+  readServiceSettings,
+  type ServiceSettings,
+} from '@touchstone/runtime';
+import {
+  DEFAULT_MODEL,
+  type ProcessorTcb,
+  type SecretSharingSettings,
+} from '@touchstone/server-enclave-host';
 import {
   DEVELOPMENT_CLIENT_ID,
   DEVELOPMENT_CLIENT_SECRET,
@@ -25,6 +36,13 @@ export interface Config extends ServiceSettings {
   readonly tlsDir?: string;
   /** `ENCLAVE_HOST_MODEL`: the processor that is made on first start. */
   readonly model: string;
+  /** `ENCLAVE_HOST_TCB`, `newest` or `oldest`: which of its certified TCBs that processor has. */
+  readonly tcb: ProcessorTcb;
+  /**
+   * `ENCLAVE_HOST_SECRET_SHARING`, `remote` or `azure`: the guide's service. `_CONFIGURATION`: file of the configuration of the
+   * host's own enclave. `_PLAINTEXT`: whether callers without TLS, as the guide's, are let in to it.
+   */
+  readonly secretSharing?: SecretSharingSettings;
   /** `ENCLAVE_HOST_INTEL_PCS_URL`, and `ENCLAVE_HOST_MANUFACTURING_TOKEN` where no state folder is shared. */
   readonly intelPcs: { readonly url: string; readonly manufacturingToken?: string };
   /** `ENCLAVE_HOST_PCK_CACHE_URL`. */
@@ -59,12 +77,15 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
     const manufacturingToken = reader.optional('ENCLAVE_HOST_MANUFACTURING_TOKEN');
     const tlsDir = reader.optional('TOUCHSTONE_TLS_DIR');
     const seed = reader.hex('TOUCHSTONE_SEED');
+    const secretSharing = readSecretSharing(reader);
     return {
       ...readServiceSettings(reader),
       port: reader.port('ENCLAVE_HOST_PORT', DEFAULT_PORT),
       operatorPort: reader.port('ENCLAVE_HOST_OPERATOR_PORT', DEFAULT_OPERATOR_PORT),
       dnsNames: reader.list('ENCLAVE_HOST_DNS_NAMES'),
       model: reader.text('ENCLAVE_HOST_MODEL', DEFAULT_MODEL),
+      tcb: reader.oneOf('ENCLAVE_HOST_TCB', ['newest', 'oldest'], 'newest'),
+      ...(secretSharing !== undefined && { secretSharing }),
       intelPcs: {
         url: reader.url('ENCLAVE_HOST_INTEL_PCS_URL', 'https://localhost:7030'),
         ...(manufacturingToken !== undefined && { manufacturingToken }),
@@ -90,3 +111,19 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
 
 const isHttpsUrl = (text: string): boolean =>
   URL.canParse(text) && new URL(text).protocol === 'https:';
+
+const SHARING = 'ENCLAVE_HOST_SECRET_SHARING';
+
+function readSecretSharing(reader: EnvReader): SecretSharingSettings | undefined {
+  const variant = reader.oneOf(SHARING, ['', ...SECRET_SHARING_VARIANTS], '');
+  const file = reader.optional(`${SHARING}_CONFIGURATION`);
+  const plaintext = reader.flag(`${SHARING}_PLAINTEXT`);
+  if (variant === '') return undefined;
+  if (file === undefined) return { variant, plaintext };
+  try {
+    return { variant, plaintext, configuration: new Uint8Array(readFileSync(file)) };
+  } catch {
+    reader.refuse(`${SHARING}_CONFIGURATION`, 'must name a file that can be read');
+    return undefined;
+  }
+}

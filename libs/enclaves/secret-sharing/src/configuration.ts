@@ -17,6 +17,8 @@ export interface Configuration {
    * anything; the clients of the guide say nothing, and what they send can be sent again.
    */
   readonly freshness: 'required' | 'optional';
+  /** Whether a client without evidence may give its key: `secretsharing` with Azure Attestation, where only the enclave is attested. */
+  readonly unattestedKeys?: boolean;
   /** MRENCLAVE (32 bytes) of a peer; a peer that is the same program as this one unless given. */
   readonly peerMrEnclave?: Uint8Array;
 }
@@ -29,7 +31,8 @@ export const MAX_CONFIGURATION_BYTES = 16 * 1024;
 
 /** UTF-8 JSON; the same configuration gives the same bytes. */
 export function encodeConfiguration(configuration: Configuration): Uint8Array {
-  const { root, acceptedTcbStatuses, minimumSvn, freshness, peerMrEnclave } = configuration;
+  const { root, acceptedTcbStatuses, minimumSvn, freshness } = configuration;
+  const { unattestedKeys = false, peerMrEnclave } = configuration;
   return fromUtf8(
     JSON.stringify({
       version: VERSION,
@@ -37,6 +40,7 @@ export function encodeConfiguration(configuration: Configuration): Uint8Array {
       acceptedTcbStatuses,
       minimumSvn,
       freshness,
+      unattestedKeys,
       ...(peerMrEnclave && { peerMrEnclave: toHex(peerMrEnclave) }),
     }),
   );
@@ -45,12 +49,15 @@ export function encodeConfiguration(configuration: Configuration): Uint8Array {
 /** @throws SecretSharingError CONFIGURATION_INVALID, naming the member */
 export function decodeConfiguration(bytes: Uint8Array): Configuration {
   const members = objectIn(bytes);
-  const { version, acceptedTcbStatuses, minimumSvn, freshness, peerMrEnclave } = members;
+  const { version, acceptedTcbStatuses, minimumSvn, freshness } = members;
+  const { unattestedKeys = false, peerMrEnclave } = members;
   if (version !== VERSION) throw invalid('version');
   if (!isTextList(acceptedTcbStatuses)) throw invalid('acceptedTcbStatuses');
   if (!isSvn(minimumSvn)) throw invalid('minimumSvn');
   if (freshness !== 'required' && freshness !== 'optional') throw invalid('freshness');
+  if (typeof unattestedKeys !== 'boolean') throw invalid('unattestedKeys');
   return {
+    unattestedKeys,
     root: hex(members, 'root', ROOT_BYTES),
     acceptedTcbStatuses,
     minimumSvn,

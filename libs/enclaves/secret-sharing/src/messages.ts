@@ -43,6 +43,7 @@ export interface PeerFacts {
 export const MAX_REPORT_BYTES = 64 * 1024;
 export const MAX_KEY_BYTES = 4096;
 export const CHALLENGE_BYTES = 32;
+export const TARGET_INFO_BYTES = 512;
 const MAX_MESSAGE_BYTES = 256 * 1024;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -87,7 +88,9 @@ export function decodeAttestationOrder(bytes: Uint8Array): AttestationOrder {
     kind: kindIn(members),
     ...(format !== undefined && { format }),
     ...(challenge !== undefined && { challenge: exactly(members, 'challenge', CHALLENGE_BYTES) }),
-    ...(targetInfo !== undefined && { targetInfo: exactly(members, 'targetInfo', 512) }),
+    ...(targetInfo !== undefined && {
+      targetInfo: exactly(members, 'targetInfo', TARGET_INFO_BYTES),
+    }),
   };
 }
 

@@ -10,6 +10,8 @@ export type SecretSharingErrorCode =
   | 'KEY_NOT_ATTESTED'
   /** Evidence that answers no challenge of this party, or was made for another key than its own. */
   | 'EVIDENCE_REPLAYED'
+  /** A key that comes without evidence. */
+  | 'UNATTESTED_REFUSED'
   /** The attested key is none that this party can use. */
   | 'KEY_INVALID'
   /** There is no peer's key yet, or no shared one. */

@@ -17,37 +17,66 @@ export interface ManufacturerOptions {
   /** State folder. */
   readonly home: string;
   readonly http: HttpClient;
+  /** Which of the model's certified TCBs the processor gets; the newest unless given. */
+  readonly tcb?: ProcessorTcb;
 }
+
+/** `oldest`: as it left the factory, and never got a security update. */
+export type ProcessorTcb = 'newest' | 'oldest';
 
 /** Where the simulated Intel leaves the token. */
 const TOKEN_FILE = 'manufacturing-token';
+const OK = 200;
 const CREATED = 201;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The factory of the simulated Intel: `POST /manufacturing/processors`. */
-export const createManufacturer = ({
-  url,
-  token,
-  home,
-  http,
-}: ManufacturerOptions): Manufacturer => ({
+export const createManufacturer = (options: ManufacturerOptions): Manufacturer => ({
   make: async (model) => {
-    const { status, body } = await http.request({
-      method: 'POST',
-      url: `${url.replace(/\/+$/, '')}/manufacturing/processors`,
-      headers: {
-        authorization: `Bearer ${token ?? (await tokenIn(home))}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ model }),
-      maxBodyBytes: MAX_ANSWER_BYTES,
-    });
+    const order = {
+      model,
+      ...(options.tcb === 'oldest' && { tcb: await oldestTcb(options, model) }),
+    };
+    const { status, body } = await ask(options, 'POST', 'processors', JSON.stringify(order));
     if (status !== CREATED) {
       throw new ManufacturingError('MANUFACTURING_FAILED', `the factory answered ${status}`);
     }
     return processorOf(body);
   },
 });
+
+/** The last of the certified TCBs that `GET /manufacturing/models` tells, highest first. */
+async function oldestTcb(options: ManufacturerOptions, model: string): Promise<unknown> {
+  const { status, body } = await ask(options, 'GET', 'models');
+  const failed = (): ManufacturingError =>
+    new ManufacturingError('MANUFACTURING_FAILED', `the factory knows no TCB of ${model}`);
+  if (status !== OK) throw failed();
+  const answer: unknown = JSON.parse(toUtf8(body));
+  const models = Array.isArray(answer) ? answer : (answer as { models?: unknown[] }).models;
+  const found = models?.find((one) => (one as { model?: unknown }).model === model);
+  const tcbs = (found as { tcbs?: unknown[] } | undefined)?.tcbs;
+  const oldest = tcbs?.at(-1);
+  if (oldest === undefined) throw failed();
+  return oldest;
+}
+
+async function ask(
+  { url, token, home, http }: ManufacturerOptions,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: string,
+) {
+  return http.request({
+    method,
+    url: `${url.replace(/\/+$/, '')}/manufacturing/${path}`,
+    headers: {
+      authorization: `Bearer ${token ?? (await tokenIn(home))}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+    maxBodyBytes: MAX_ANSWER_BYTES,
+  });
+}
 
 async function tokenIn(home: string): Promise<string> {
   try {

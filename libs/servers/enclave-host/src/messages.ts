@@ -57,6 +57,8 @@ export function toSummary(enclave: EnclaveDescription): EnclaveSummary {
     state: endCode === undefined ? 'ENCLAVE_STATE_RUNNING' : 'ENCLAVE_STATE_ENDED',
     endCode: endCode ?? '',
     loadedAt: seconds(loadedAt),
+    configId: identity.configId,
+    configSvn: identity.configSvn,
   };
 }
 

@@ -9,10 +9,12 @@ import { createMetrics } from '@touchstone/runtime';
 import {
   createEnclaveHost,
   createPckCertificates,
+  createSecretSharing,
   openProcessor,
   signImages,
 } from '@touchstone/service-enclave-host';
 import type {
+  CollateralSource,
   EnclaveHost,
   EnclaveStarter,
   OwnedProcessor,
@@ -22,14 +24,16 @@ import type {
 import { openServiceStore } from '@touchstone/store';
 import type { Store } from '@touchstone/store';
 import { loadKek } from '@touchstone/tls';
+import type { SecretSharingVariant } from '@touchstone/enclave-rpc';
 import type { LocalCa } from '@touchstone/tls';
 import { createAttester } from './attester';
 import { openAuthorKey } from './author-key';
 import { callLog } from './call-log';
 import { readImages } from './image-folder';
 import { createKeyReleaser } from './key-releaser';
-import { createManufacturer } from './manufacturer';
+import { createManufacturer, type ProcessorTcb } from './manufacturer';
 import { startOperatorPort } from './operator-port';
+import { secretSharingHandlers } from './secret-sharing';
 import { createEnclaveHostServer } from './server';
 import { createStorage } from './storage';
 
@@ -53,6 +57,10 @@ export interface EnclaveHostStartOptions {
   readonly dnsNames?: readonly string[];
   /** Model of the processor to be made on first start. */
   readonly model?: string;
+  /** The TCB that it is made with. */
+  readonly tcb?: ProcessorTcb;
+  /** The guide's service; without it there is none. */
+  readonly secretSharing?: SecretSharingSettings;
   readonly intelPcs: {
     readonly url: string;
     /** Bearer token of the factory; read from the state folder when absent. */
@@ -78,6 +86,14 @@ export interface EnclaveHostStartOptions {
   readonly protoFolder?: string;
   /** Draw the enclave author's RSA key from `random` too. */
   readonly deterministic?: boolean;
+}
+
+export interface SecretSharingSettings {
+  readonly variant: SecretSharingVariant;
+  /** Configuration document of the host's own enclave; without it callers load theirs. */
+  readonly configuration?: Uint8Array;
+  /** Let callers without TLS in, to this service alone. */
+  readonly plaintext: boolean;
 }
 
 export interface RunningEnclaveHost {
@@ -120,6 +136,7 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
     home: options.home,
     http,
     ...(token !== undefined && { token }),
+    ...(options.tcb !== undefined && { tcb: options.tcb }),
   });
   const processor = await openProcessor({
     keys: store.signingKeys,
@@ -129,14 +146,15 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
     random,
   });
   const machine = powerUp(processor, random);
+  const pccs = createPccsClient({ baseUrl: options.pckCacheUrl, http });
   const pck = createPckCertificates({
     request: () => machine.quoting.pckRequest(),
-    source: createPccsClient({ baseUrl: options.pckCacheUrl, http }),
+    source: pccs,
     documents: store.documents,
     clock,
     logger,
   });
-  const host = hostOn(machine, pck, processor.model, options);
+  const host = hostOn({ machine, pck, collateral: pccs, model: processor.model }, options);
   const metrics = createMetrics(SERVICE);
   const ready = async (): Promise<void> => {
     await store.ping();
@@ -145,11 +163,17 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
   const server = createEnclaveHostServer(host, {
     ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
     around: callLog({ logger, metrics, random }),
+    ...sharingOn(host, options),
     onUnforeseen: (error, { method }) => logger.error('call failed', { method, error }),
   });
   const { dnsNames = [] } = options;
   const identity = await options.tls.certificateFor({ service: SERVICE, dnsNames });
-  const listening = await server.listen({ host: options.host, port: options.port, tls: identity });
+  const listening = await server.listen({
+    host: options.host,
+    port: options.port,
+    tls: identity,
+    plaintextSecretSharing: options.secretSharing?.plaintext === true,
+  });
   server.setServing(true);
   const operator = await startOperatorPort({
     ...options,
@@ -177,17 +201,28 @@ async function serve(options: EnclaveHostStartOptions, store: Store): Promise<Ru
   };
 }
 
-function hostOn(
-  machine: Machine<EnclaveStarter>,
-  pck: PckCertificates,
-  model: string,
-  options: EnclaveHostStartOptions,
-): EnclaveHost {
+/** The guide's service on a host, when it is asked for. */
+function sharingOn(host: EnclaveHost, options: EnclaveHostStartOptions) {
+  const { secretSharing, logger, protoFolder } = options;
+  if (secretSharing === undefined) return {};
+  const { variant, configuration } = secretSharing;
+  const sharing = createSecretSharing({ host, logger, ...(configuration && { configuration }) });
+  const handlers = secretSharingHandlers(variant, sharing);
+  const service = { variant, handlers, ...(protoFolder !== undefined && { protoFolder }) };
+  return { secretSharing: service };
+}
+
+interface Hardware {
+  readonly machine: Machine<EnclaveStarter>;
+  readonly pck: PckCertificates;
+  readonly collateral: CollateralSource;
+  readonly model: string;
+}
+
+function hostOn(hardware: Hardware, options: EnclaveHostStartOptions): EnclaveHost {
   const { http, clock, random, logger, attestationUrls, vaultUrls, storageUrls = [] } = options;
   return createEnclaveHost({
-    model,
-    machine,
-    pck,
+    ...hardware,
     images: once(() => imagesOf(options)),
     endpoints: { attestation: attestationUrls, vaults: vaultUrls, storage: storageUrls },
     attester: createAttester(http),

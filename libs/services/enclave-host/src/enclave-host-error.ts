@@ -18,6 +18,8 @@ export type EnclaveHostErrorCode =
   | 'HOST_ENCLAVE_ANSWER'
   /** Evidence that does not say which platform it is of. */
   | 'HOST_EVIDENCE_UNREADABLE'
+  /** The guide's service has no such command. */
+  | 'HOST_COMMAND_UNKNOWN'
   /** What is kept of the processor cannot be read. */
   | 'HOST_PROCESSOR_UNREADABLE'
   /** The caller of a run has gone. */

@@ -47,4 +47,6 @@ export type {
 } from './ports';
 export { openProcessor } from './processor';
 export type { OwnedProcessor, ProcessorOptions } from './processor';
+export { createSecretSharing, SECRET_SHARING_IMAGE } from './secret-sharing';
+export type { SecretSharing, SecretSharingOptions, SharedKeyKind } from './secret-sharing';
 export type { TrainerEvent, TrainerProgress, TrainerResult, TrainerStage } from './trainer-run';

@@ -65,6 +65,19 @@ export class Party {
     return facts;
   }
 
+  /** A key from a client that has no evidence. UNATTESTED_REFUSED unless the configuration lets it. */
+  async takeKey(key: Uint8Array, enclave: Enclave): Promise<void> {
+    if (this.#required().unattestedKeys !== true) {
+      throw new SecretSharingError('UNATTESTED_REFUSED', 'keys are taken from attested peers only');
+    }
+    this.#sharedKey = await this.#unwrap(key, enclave);
+  }
+
+  /** A report for a target on this processor, over this party's key and up to 32 bytes of the caller's. */
+  async report(targetInfo: Uint8Array, nonce: Uint8Array, enclave: Enclave): Promise<Uint8Array> {
+    return enclave.getReport(targetInfo, concat(sha256(await this.#publicPem(enclave)), nonce));
+  }
+
   /** 32 bytes. KEY_MISSING before there is one. */
   sharedKey(): Uint8Array {
     if (this.#sharedKey !== undefined) return this.#sharedKey;

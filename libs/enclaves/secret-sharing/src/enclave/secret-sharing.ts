@@ -7,7 +7,9 @@ import {
   decodeAttestedKey,
   decodeMessage,
   encodeMessage,
+  MAX_KEY_BYTES,
   requestInvalid,
+  TARGET_INFO_BYTES,
 } from '../messages';
 import { Files } from './files';
 import { Party } from './party';
@@ -29,6 +31,16 @@ export function createSecretSharing() {
       encodeMessage(await party.attest(decodeAttestationOrder(payload), enclave)),
     'verify-attestation': async (payload: Uint8Array, enclave: Enclave) =>
       encodeMessage(await party.verify(decodeAttestedKey(payload), enclave)),
+    'take-key': async (payload: Uint8Array, enclave: Enclave) => {
+      await party.takeKey(bytesIn(decodeMessage(payload), 'key', MAX_KEY_BYTES), enclave);
+      return NOTHING;
+    },
+    report: async (payload: Uint8Array, enclave: Enclave) =>
+      party.report(
+        payload.subarray(0, TARGET_INFO_BYTES),
+        payload.subarray(TARGET_INFO_BYTES),
+        enclave,
+      ),
     'open-file': async (payload: Uint8Array) => encodeMessage(openFile(payload)),
     block: async (payload: Uint8Array) => {
       const reader = new ByteReader(payload);
