@@ -39,6 +39,17 @@ export {
   policyPath,
   tcbBaselinesPath,
 } from './paths';
+export {
+  PREVIEW_ATTEST_PATHS,
+  PREVIEW_CERTIFICATES_PATH,
+  PREVIEW_POLICY_PATH,
+  PREVIEW_PREPARE_PATH,
+  TEE_PARAMETER,
+  decodePreviewAttestRequest,
+  isPreviewPath,
+  parseTee,
+} from './preview';
+export { MAX_REVOKE_BODY_BYTES, REVOKE_PATH, decodeRevocation } from './revocation';
 export { CERTIFICATE_MEMBER, MAX_STATEMENT_BODY_BYTES, decodeStatement } from './statement-request';
 export { AttestationWireError } from './wire-error';
 export type { AttestationWireErrorCode } from './wire-error';
