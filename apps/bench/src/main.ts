@@ -3,7 +3,15 @@ import { type ChildTask, beChild } from './child';
 import { floorRows, floorTimes } from './floor-rows';
 import { loadRow } from './load-case';
 import { LOAD_CASES } from './load-cases';
-import { type Options, USAGE, UsageError, parseOptions, wanted } from './options';
+import {
+  type Options,
+  USAGE,
+  UsageError,
+  mayHold,
+  parseOptions,
+  requireNamed,
+  wanted,
+} from './options';
 import { POLICY_GROUP, policyRows } from './policy-rows';
 import { CHILD_OPTION } from './processes';
 import type { BenchDocument, Row } from './row';
@@ -30,10 +38,6 @@ async function* rows(options: Options): AsyncGenerator<Row> {
   yield* loadRows(options);
 }
 
-/** Whether rows below the name may be wanted, or the name itself. */
-const mayHold = (options: Options, name: string): boolean =>
-  wanted(options, name) || options.only.some((each) => each.startsWith(`${name}.`));
-
 async function* loadRows(options: Options): AsyncGenerator<Row> {
   const cases = LOAD_CASES.filter(({ name }) => wanted(options, name));
   if (cases.length === 0) return;
@@ -56,6 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
     kept.push(row);
     if (!options.json) console.log(tableRow(row));
   }
+  requireNamed(options, kept);
   const document: BenchDocument = { machine: machine(), rows: kept };
   if (options.json) console.log(JSON.stringify(document, undefined, 2));
 }

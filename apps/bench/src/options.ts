@@ -41,6 +41,23 @@ export function parseOptions(args: readonly string[]): Options {
 export const wanted = ({ only }: Pick<Options, 'only'>, name: string): boolean =>
   only.length === 0 || only.some((each) => name === each || name.startsWith(`${each}.`));
 
+/** Whether rows below the name may be wanted, or the name itself. */
+export const mayHold = (options: Pick<Options, 'only'>, name: string): boolean =>
+  wanted(options, name) || options.only.some((each) => each.startsWith(`${name}.`));
+
+/**
+ * Each name that was asked for gave a row.
+ *
+ * @throws UsageError
+ */
+export function requireNamed(
+  { only }: Pick<Options, 'only'>,
+  rows: readonly { readonly name: string }[],
+): void {
+  const nothing = only.filter((name) => !rows.some((row) => wanted({ only: [name] }, row.name)));
+  if (nothing.length > 0) throw new UsageError(`no row is called ${nothing.join(', ')}`);
+}
+
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
