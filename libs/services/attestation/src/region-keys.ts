@@ -31,8 +31,8 @@ export interface RegionKeys {
   published(): Promise<readonly DatedKey[]>;
   /** The same without the first key being made, newest first. */
   listed(): Promise<readonly DatedKey[]>;
-  /** A new key, published from now on, that signs from `at` on. */
-  rotate(at: Date): Promise<void>;
+  /** A new key, published from now on, that signs so much later. Where there is none yet, the first one, which signs at once. */
+  rotate(announceMs: number): Promise<void>;
 }
 
 export interface RegionKeysOptions {
@@ -64,7 +64,7 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
   async function load(): Promise<Copy> {
     let keys = await listed();
     if (!signingAt(keys, clock.now())) {
-      await add(clock.now());
+      await add(0);
       keys = await listed();
     }
     copy = { readAt: clock.now().getTime(), keys };
@@ -87,19 +87,18 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
   }
 
   /** The id is the same for every replica: whoever comes second finds it taken and goes on with the first one's key. */
-  async function add(retireOthersAt: Date): Promise<void> {
+  async function add(announceMs: number): Promise<void> {
     const { purpose } = kind;
     const numbers = (await store.list(purpose)).map(({ id }) =>
       Number(id.slice(purpose.length + 1)),
     );
-    const record = {
-      id: `${purpose}/${Math.max(0, ...numbers) + 1}`,
-      purpose,
-      privateKey: await kind.bear(),
-      certificates: [],
-      createdAt: clock.now(),
-    };
-    if ((await store.rotate(record, retireOthersAt)) === 'exists') await kind.open(record).end();
+    const privateKey = await kind.bear();
+    // Only now: making a key takes its time.
+    const createdAt = clock.now();
+    const id = `${purpose}/${Math.max(0, ...numbers) + 1}`;
+    const record = { id, purpose, privateKey, certificates: [], createdAt };
+    const othersEnd = new Date(createdAt.getTime() + announceMs);
+    if ((await store.rotate(record, othersEnd)) === 'exists') await kind.open(record).end();
     await forgetOld();
   }
 
@@ -143,7 +142,7 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
   async function replaceNow(id: string): Promise<void> {
     const { keys } = await load();
     if (signingAt(keys, clock.now())?.id !== id) return;
-    await add(clock.now());
+    await add(0);
     await load();
   }
 
@@ -167,10 +166,8 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
       return current ? [current, ...keys.filter((key) => key !== current)] : keys;
     },
     listed,
-    async rotate(at) {
-      // The first key may still have to be made.
-      await read();
-      await add(at);
+    async rotate(announceMs) {
+      if ((await listed()).length > 0) await add(announceMs);
       await load();
     },
   };

@@ -40,7 +40,7 @@ export interface ProviderKeys {
     issuer: string,
     layout?: SelfSignedLayout,
   ): Promise<readonly PublishedKey[]>;
-  /** A new key for `region`, published at once, that signs `announceSeconds` from now on. Answers with all keys, newest first. */
+  /** A new key for `region`, published at once, that signs `announceSeconds` later. Answers with all keys, newest first. */
   rotate(region: string, announceSeconds: number): Promise<readonly KeyDescription[]>;
   /** All keys of `region` that are still published, newest first. Makes none. */
   describe(region: string): Promise<readonly KeyDescription[]>;
@@ -89,7 +89,7 @@ export function createProviderKeys(options: ProviderKeysOptions): ProviderKeys {
       return published.flat();
     },
     async rotate(region, announceSeconds) {
-      await keysOf(region).rotate(new Date(clock.now().getTime() + announceSeconds * 1000));
+      await keysOf(region).rotate(announceSeconds * 1000);
       return describe(region);
     },
     describe,
