@@ -1,16 +1,20 @@
+import { cpuSvnOf } from '@touchstone/authority';
 import { fromUtf8 } from '@touchstone/bytes';
 import {
   type ApplicationStart,
   type EnclaveManifest,
   type LoadOptions,
+  type QuoteCertification,
   createImage,
   loadEnclave,
   signEnclave,
 } from '@touchstone/enclave';
 import { type Enclave, createEnclave } from '@touchstone/enclave-sdk';
 import { type EnclaveInstructions, type Processor, createProcessor } from '@touchstone/platform';
+import { REPORT_SIZE } from '@touchstone/quote';
 import { TEST_NOW } from './fixed-clock';
 import type { TestPlatform } from './platform';
+import { pckChainOf, pckOf } from './quote';
 import { seededRandom } from './seeded';
 import { anAuthorKey } from './test-authority';
 
@@ -66,15 +70,29 @@ export function anEnclaveOn(processor: BareProcessor, options: SdkEnclaveOptions
   return enclaveOf(running, {});
 }
 
-/** The SDK inside of an enclave of a whole platform, whose host answers these OCALLs. */
+/** The SDK inside of an enclave of a whole platform, whose host has its reports quoted. */
 export function anAttestedEnclave(
-  { machine }: TestPlatform,
-  ocalls: Record<string, (payload: Uint8Array) => Uint8Array>,
+  platform: TestPlatform,
   options: SdkEnclaveOptions = {},
 ): Enclave {
+  const { machine } = platform;
   const { image, sigstruct } = signedImage(options);
   const started: ApplicationStart = machine.load(image, sigstruct, options).running;
-  return enclaveOf(started.instructions, ocalls);
+  return enclaveOf(started.instructions, {
+    'qe-target-info': () => machine.quoting.targetInfo(),
+    quote: (payload) => {
+      const [type] = payload.subarray(REPORT_SIZE);
+      const certification = certificationOf(type, platform);
+      return machine.quoting.getQuote(payload.subarray(0, REPORT_SIZE), certification).quote;
+    },
+  });
+}
+
+function certificationOf(type: number | undefined, platform: TestPlatform): QuoteCertification {
+  if (type === 1 || type === 3) return { type };
+  const { tcb } = pckOf(platform);
+  const svn = { cpuSvn: cpuSvnOf(tcb), pceSvn: tcb.pceSvn };
+  return { type: 5, pckChain: pckChainOf(platform), svn };
 }
 
 function signedImage({ code = 'code', manifest = {}, author = 'testkit' }: SdkEnclaveOptions) {
