@@ -314,6 +314,23 @@ describe('the policy', () => {
     expect(appraisal.checks.find(({ result }) => result === 'failed')?.name).toBe(decisive);
   });
 
+  it.each([
+    [
+      '[type=="x-ms-sgx-svn", value>=3] => deny();',
+      'not [type=="x-ms-sgx-svn", value>=3]',
+      'x-ms-sgx-svn=3 (AttestationService)',
+    ],
+    ['=> deny();', 'no such rule', 'a rule without conditions'],
+  ])('names the claim for which %s decided', (rule, expected, read) => {
+    const policy = activatePolicy(`version=1.0; authorizationrules{=> permit(); ${rule}};`);
+    const { checks } = appraise(input({ policy }));
+    expect(checks.find(({ result }) => result === 'failed')).toMatchObject({
+      name: 'policy-authorization-rule-2',
+      expected,
+      read,
+    });
+  });
+
   it('names the claim that a negated condition met', () => {
     const policy = activatePolicy(
       'version=1.2; authorizationrules{![type=="x-ms-sgx-svn", value>=3] => permit();};',

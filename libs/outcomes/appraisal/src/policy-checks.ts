@@ -36,11 +36,25 @@ export function failedPolicyChecks(
   ];
 }
 
+const REFUSED = { result: 'failed', code: 'POLICY_REFUSED' } as const;
+
+/** A rule that denies does so by what it found: the claims that met its conditions, where none should have. */
+function denial({ conditions }: RuleTrace): Pick<Check, 'read' | 'expected'> {
+  const claims = conditions.flatMap((condition) => condition.claims).map(claimText);
+  const sources = conditions.map(({ source }) => source).join(' && ');
+  if (sources === '') return { read: 'a rule without conditions', expected: 'no such rule' };
+  return {
+    read: cut(claims.length > 0 ? claims.join(', ') : 'no such claim'),
+    expected: cut(`not ${sources}`),
+  };
+}
+
 function ruleCheck(rule: RuleTrace, verdict: PolicyVerdict): Check {
   if (rule.section === 'authorizationrules') {
     const denies = verdict === 'deny' && rule.action === 'deny' && rule.fired;
     const withholds = verdict === 'no-permit' && rule.action === 'permit' && !rule.fired;
-    if (denies || withholds) return { ...details(rule), result: 'failed', code: 'POLICY_REFUSED' };
+    if (denies) return { ...details(rule), ...denial(rule), ...REFUSED };
+    if (withholds) return { ...details(rule), ...REFUSED };
   }
   return { ...details(rule), result: rule.fired && rule.action !== 'deny' ? 'passed' : 'noted' };
 }
