@@ -1,9 +1,11 @@
 import { PolicyDocumentError } from '@touchstone/policy-document';
 import { opened } from './document-refusal';
 
+const AAD = { model: 'aad' } as const;
+
 const refuse = (error: Error, jws = 'a.b.c') => {
   try {
-    return opened(jws, () => {
+    return opened(jws, AAD, () => {
       throw error;
     });
   } catch (thrown) {
@@ -13,7 +15,7 @@ const refuse = (error: Error, jws = 'a.b.c') => {
 
 describe('opened', () => {
   it('hands on what was opened', () => {
-    expect(opened('', () => 1)).toBe(1);
+    expect(opened('', AAD, () => 1)).toBe(1);
   });
 
   it.each([

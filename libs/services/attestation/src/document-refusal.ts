@@ -1,9 +1,12 @@
+import type { Check } from '@touchstone/decision';
 import {
   CERTIFICATE_MEMBER,
   POLICY_MEMBER,
   PolicyDocumentError,
+  type DocumentTrust,
 } from '@touchstone/policy-document';
 import { AttestationError } from './attestation-error';
+import { documentCheck } from './document-check';
 
 /** Texts of Azure's for what is missing in a document. */
 const MISSING: Readonly<Record<string, string>> = {
@@ -17,17 +20,22 @@ const NO_PERIOD = 'Malformed JWT: Could not find first period in the token.';
  *
  * @throws AttestationError ATTESTATION_STATEMENT_INVALID, ATTESTATION_STATEMENT_SIGNER or ATTESTATION_OPERATION_DISALLOWED
  */
-export function opened<Document>(jws: string, open: () => Document): Document {
+export function opened<Document>(
+  jws: string,
+  trust: DocumentTrust,
+  open: () => Document,
+): Document {
   try {
     return open();
   } catch (error) {
-    throw error instanceof PolicyDocumentError ? refusalOf(error, jws) : error;
+    if (!(error instanceof PolicyDocumentError)) throw error;
+    throw refusalOf(error, jws, documentCheck(error, jws, trust));
   }
 }
 
-function refusalOf(cause: PolicyDocumentError, jws: string): AttestationError {
+function refusalOf(cause: PolicyDocumentError, jws: string, check: Check): AttestationError {
   const { code, message, field = '' } = cause;
-  const options = { field, cause };
+  const options = { field, cause, checks: [check] };
   switch (code) {
     case 'POLICY_DOCUMENT_UNSIGNED':
     case 'POLICY_DOCUMENT_SIGNER':

@@ -90,7 +90,8 @@ export function createProviderChanges({ store, clock }: ProviderChangesDeps): Pr
     jws: string,
     options?: OpenPolicyOptions,
   ): PolicyDocument {
-    const document = opened(jws, () => openPolicyDocument(jws, trustOf(record), options));
+    const trust = trustOf(record);
+    const document = opened(jws, trust, () => openPolicyDocument(jws, trust, options));
     assertPolicy(document.text);
     return document;
   }
@@ -99,8 +100,8 @@ export function createProviderChanges({ store, clock }: ProviderChangesDeps): Pr
     change<SignersChanged>(location, (record) => {
       const trust = trustOf(record);
       if (trust.model !== 'isolated') throw disallowed('The operation is disallowed.');
-      const { certificate } = opened(jws, () => openSignerChange(jws, trust));
-      const signers = opened(jws, () => edit(trust.signers, certificate));
+      const { certificate } = opened(jws, trust, () => openSignerChange(jws, trust));
+      const signers = opened(jws, trust, () => edit(trust.signers, certificate));
       if (signers.length > MAX_SIGNERS) throw disallowed('The provider has too many signers.');
       return {
         changes: { signers: signers.map(({ der }) => der) },
@@ -116,10 +117,13 @@ export function createProviderChanges({ store, clock }: ProviderChangesDeps): Pr
         changes: { policies: { ...record.policies, [type]: jws } },
       })),
     resetPolicy: (location, type, jws) =>
-      change(location, (record) => ({
-        result: opened(jws, () => openResetDocument(jws, trustOf(record))),
-        changes: { policies: without(record.policies, type) },
-      })),
+      change(location, (record) => {
+        const trust = trustOf(record);
+        return {
+          result: opened(jws, trust, () => openResetDocument(jws, trust)),
+          changes: { policies: without(record.policies, type) },
+        };
+      }),
     addSigner: (location, jws) => changeSigners(location, jws, addSigner),
     removeSigner: (location, jws) => changeSigners(location, jws, removeSigner),
   };

@@ -46,7 +46,7 @@ export function asAttestationError(error: unknown): AttestationError | undefined
   if (error instanceof AppraisalError)
     return wrap(APPRAISAL_CODES[error.code], error, error.checks);
   if (error instanceof PolicySyntaxError) {
-    return wrap('ATTESTATION_POLICY_SYNTAX', error, [failed('draft-policy-syntax', error)]);
+    return wrap('ATTESTATION_POLICY_SYNTAX', error, [syntaxCheck(error)]);
   }
   if (error instanceof ClaimsError || error instanceof BytesError) {
     return wrap('ATTESTATION_HELD_DATA_INVALID', error, [failed('held-data-json', error)]);
@@ -71,6 +71,16 @@ function wrap(
     cause,
     checks,
   });
+}
+
+/** What stands in the text, and what could have stood there. */
+function syntaxCheck(error: PolicySyntaxError): Check {
+  const { line, column, offendingSymbol, expected } = error;
+  return {
+    ...failed('policy-syntax', error),
+    read: `${offendingSymbol} at line ${line}, column ${column}`,
+    ...(expected.length > 0 && { expected: expected.join(' or ') }),
+  };
 }
 
 function failed(name: string, { code, message }: { code: string; message: string }): Check {
