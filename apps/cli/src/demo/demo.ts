@@ -4,10 +4,11 @@ import { toHex } from '@touchstone/bytes';
 import { createEnclaveHostClient, type TrainerProgress } from '@touchstone/enclave-rpc';
 import { classify, decryptModel, type Dataset, type Model } from '@touchstone/enclave-trainer';
 import { createHttpClient } from '@touchstone/http-client';
+import { releasePolicyFor, storeDataKey } from '@touchstone/data-owner';
 import type { Narrator, Step } from '@touchstone/narrator';
-import { serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
+import { ownerAccount, serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
 import { fetchDecision } from '../decisions';
-import { encryptAsOwner, releasePolicyFor, storeDataKey } from './data-owner';
+import { encryptAsOwner } from './data-owner';
 import { loadDigits } from './digits';
 import { newEnclaveAuthor, readTrainer, withOneByteChanged } from './enclave-author';
 import { refuseEnclave, refuseKeySwap, type RefusalReport, type RefusalTools } from './refusals';
@@ -57,12 +58,11 @@ export async function runDemo(
       'cipher text': `${owner.encrypted.length} bytes, sha256 ${owner.encryptedSha256.slice(0, 16)}…`,
     });
 
-    const keyId = await storeDataKey(
-      endpoints,
-      ca,
-      owner,
-      releasePolicyFor(enclave, attestationUrl),
-    );
+    const keyId = await storeDataKey(ownerAccount(endpoints, ca), {
+      name: 'digits',
+      key: owner.dataKey,
+      releasePolicy: releasePolicyFor(enclave, attestationUrl),
+    });
     narrator.step('data owner', 'puts the data key into the key vault, with a release policy', {
       client: '@azure/keyvault-keys, unmodified',
       key: keyId,

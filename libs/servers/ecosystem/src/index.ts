@@ -3,6 +3,7 @@ export type { Endpoints } from './endpoints';
 export { appEntry, startEcosystemProcess } from './ecosystem-process';
 export type { EcosystemProcess } from './ecosystem-process';
 export { HomeError, readEndpoints, resolveHome, serviceUrl } from './home';
+export { ownerAccount } from './owner-account';
 export { LOCAL_PORTS } from './ports';
 export type { EcosystemService, PortChoice } from './ports';
 export { startEcosystem } from './start';
