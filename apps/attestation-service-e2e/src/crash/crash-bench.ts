@@ -18,6 +18,9 @@ export interface CrashBench extends Reachable {
   readonly evidence: Readonly<Record<'SgxEnclave' | 'OpenEnclave', Uint8Array>>;
   /** Header of somebody who may change policies. */
   readonly authorization: string;
+  /** PEM of the authority that signs the service's certificate. */
+  readonly ca: string;
+  service(): ServiceProcess;
   /** Starts the service on the state that is there. */
   start(): Promise<void>;
   kill(): Promise<void>;
@@ -26,7 +29,10 @@ export interface CrashBench extends Reachable {
 
 const clock = { now: () => new Date() };
 
-export async function openCrashBench(kind: DatabaseKind): Promise<CrashBench> {
+export async function openCrashBench(
+  kind: DatabaseKind,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<CrashBench> {
   const home = await mkdtemp(path.join(tmpdir(), 'attestation-crash-'));
   const database = await kind.create();
   const platform = aPlatform({ at: clock.now() });
@@ -57,6 +63,7 @@ export async function openCrashBench(kind: DatabaseKind): Promise<CrashBench> {
     ATTESTATION_SERVICE_PCK_CACHE_URL: stand.url,
     ATTESTATION_SERVICE_IDENTITY_URL: identity.url,
     ...database.env,
+    ...settings,
   };
   let running: { readonly process: ServiceProcess; readonly http: HttpClient } | undefined;
   const present = () => {
@@ -71,6 +78,7 @@ export async function openCrashBench(kind: DatabaseKind): Promise<CrashBench> {
   return {
     evidence: { SgxEnclave: quote, OpenEnclave: encodeOeReport(quote) },
     authorization: `Bearer ${token}`,
+    ca: tls.pem,
     get http() {
       return present().http;
     },

@@ -20,11 +20,21 @@ export async function buildService(): Promise<void> {
   });
 }
 
+/** One line of a log, with the members that are looked at here. */
+export interface LogLine {
+  readonly msg?: string;
+  readonly url?: string;
+  readonly worker?: number;
+  readonly pid?: number;
+}
+
 /** The attestation service as a process of its own. */
 export class ServiceProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
+    /** What it has logged so far. */
+    readonly log: readonly LogLine[],
   ) {}
 
   /** Resolves when it says that it is ready. */
@@ -34,7 +44,16 @@ export class ServiceProcess {
       env: { PATH, ATTESTATION_SERVICE_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    return new ServiceProcess(child, await urlWhenReady(child));
+    const log: LogLine[] = [];
+    return new ServiceProcess(child, await urlWhenReady(child, log), log);
+  }
+
+  /** As whoever runs it ends it; answers with its exit code. */
+  async stop(): Promise<number | null> {
+    const gone = once(this.child, 'exit') as Promise<[number | null]>;
+    this.child.kill('SIGTERM');
+    const [code] = await gone;
+    return code;
   }
 
   /** As a power cut does it, whatever it is at; resolves when the process is gone. */
@@ -47,16 +66,18 @@ export class ServiceProcess {
 }
 
 /** The rest of the log is read too: a process whose output nobody takes stands still. */
-function urlWhenReady({ stdout }: ChildProcess): Promise<string> {
+function urlWhenReady({ stdout }: ChildProcess, log: LogLine[]): Promise<string> {
   if (stdout === null) throw new TypeError('the service has no output');
   return new Promise((resolve, reject) => {
-    const said: string[] = [];
     createInterface({ input: stdout })
-      .on('line', (line) => {
-        const { msg, url } = JSON.parse(line) as { readonly msg?: string; readonly url?: string };
-        if (msg === 'ready' && url !== undefined) resolve(url);
-        else said.push(line);
+      .on('line', (text) => {
+        const line = JSON.parse(text) as LogLine;
+        log.push(line);
+        if (line.msg === 'ready' && line.url !== undefined) resolve(line.url);
       })
-      .on('close', () => reject(new Error(`the service ended:\n${said.slice(-20).join('\n')}`)));
+      .on('close', () => {
+        const said = log.slice(-20).map((line) => JSON.stringify(line));
+        reject(new Error(`the service ended:\n${said.join('\n')}`));
+      });
   });
 }

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import pino from 'pino';
 import type { Logger, LogFields } from '@touchstone/ports';
 import { redact } from './redaction';
@@ -20,8 +21,8 @@ export interface LoggerOptions {
 }
 
 /**
- * One JSON line per call: `time` (ISO 8601), `level`, `service`, `msg`, the trace of the request if there is one, and
- * the fields, redacted.
+ * One JSON line per call: `time` (ISO 8601), `level`, `service`, in a worker its number, `msg`, the trace of the request if
+ * there is one, and the fields, redacted.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const destination = options.destination ?? standardOutput();
@@ -29,7 +30,10 @@ export function createLogger(options: LoggerOptions): Logger {
     pino(
       {
         level: options.level ?? 'info',
-        base: { service: options.service },
+        base: {
+          service: options.service,
+          ...(cluster.worker !== undefined && { worker: cluster.worker.id }),
+        },
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
         mixin: traceFields,

@@ -1,4 +1,13 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricObjectWithValues,
+  type MetricValue,
+} from 'prom-client';
+import { soleFleet, type Fleet } from './fleet';
 
 export interface HttpObservation {
   readonly method: string;
@@ -33,8 +42,14 @@ const DURATION_BUCKETS = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
 
-/** A registry of its own for each service, because several services share a process in the ecosystem. */
-export function createMetrics(service: string): Metrics {
+type Snapshot = MetricObjectWithValues<MetricValue<string>>[];
+const TOPIC = 'metrics';
+
+/**
+ * A registry of its own for each service, because several services share a process in the ecosystem. Whichever process of a
+ * fleet is asked tells the sums of all.
+ */
+export function createMetrics(service: string, fleet: Fleet = soleFleet()): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const registers = [registry];
@@ -53,10 +68,15 @@ export function createMetrics(service: string): Metrics {
   });
   registerProcessGauges(registry);
   const counters = new Map<string, Counter>();
+  fleet.handle(TOPIC, () => registry.getMetricsAsJSON());
 
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => {
+      if (fleet.size === 1) return registry.metrics();
+      const snapshots = (await fleet.ask(TOPIC)) as Snapshot[];
+      return AggregatorRegistry.aggregate(snapshots).metrics();
+    },
     httpRequest: ({ method, route, status, seconds }) => {
       const known = KNOWN_METHODS.has(method) ? method : 'OTHER';
       durations.observe({ method: known, route, status }, seconds);

@@ -3,8 +3,8 @@ import { createBearerVerifier } from '@touchstone/entra-client';
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
 import { createPccsClient } from '@touchstone/pcs-client';
-import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics, isLoopback } from '@touchstone/runtime';
+import type { Clock, DecisionStore, Logger, Random } from '@touchstone/ports';
+import { createMetrics, isLoopback, soleFleet, type Fleet } from '@touchstone/runtime';
 import {
   DEFAULT_PROVIDERS,
   SERVICE_NAME,
@@ -87,7 +87,12 @@ export interface AttestationServiceStart {
   /** gRPC base URL of the machine on which keys of TEE regions are born. Asked for when one is needed: it may start later. */
   readonly enclaveHostUrl?: () => string | undefined;
   readonly protoFolder?: string;
+  /** The processes that serve the same port from the same store; this one alone when absent. */
+  readonly fleet?: Fleet;
 }
+
+/** What the processes of a fleet ask of each other. */
+const Topic = { flushDecisions: 'decisions/flush', forgetCollateral: 'collateral/forget' } as const;
 
 export interface RunningAttestationService {
   /** A provider is under its name there: `<url>/sharedeus2`. */
@@ -114,7 +119,7 @@ async function serve(
   options: AttestationServiceStart,
   store: Store,
 ): Promise<RunningAttestationService> {
-  const { clock, logger, random, host, port, operatorToken } = options;
+  const { clock, logger, random, host, port, operatorToken, fleet = soleFleet() } = options;
   const recorder = createDecisionRecorder({ store: store.decisions, logger });
   const machine = lazyEnclaveHost({
     url: options.enclaveHostUrl ?? (() => undefined),
@@ -144,17 +149,27 @@ async function serve(
     recorder,
     clock,
     logger,
-    metrics: createMetrics(SERVICE_NAME),
+    metrics: createMetrics(SERVICE_NAME, fleet),
     random,
-    ready: () => store.ping(),
+    ready: async () => {
+      await fleet.ready();
+      await store.ping();
+    },
     ...(operatorToken !== undefined && {
       operator: {
         token: operatorToken,
-        decisions: store.decisions,
-        actions: { 'collateral/forget': async () => ({ forgotten: await collateral.forget() }) },
+        decisions: writtenFirst(store.decisions, () => fleet.ask(Topic.flushDecisions)),
+        actions: {
+          'collateral/forget': async () => {
+            const counts = await fleet.ask(Topic.forgetCollateral);
+            return { forgotten: Math.max(...counts.map(Number)) };
+          },
+        },
       },
     }),
   });
+  fleet.handle(Topic.flushDecisions, () => recorder.flush());
+  fleet.handle(Topic.forgetCollateral, () => collateral.forget());
   await collateral.open();
   const tls = await options.tls.certificateFor({
     service: SERVICE_NAME,
@@ -187,6 +202,17 @@ async function serve(
       await collateral.flush();
       await store.close();
     },
+  };
+}
+
+/** Whoever has an answer finds its record, whichever process gave it. */
+function writtenFirst(
+  { find, recent }: Pick<DecisionStore, 'find' | 'recent'>,
+  flush: () => Promise<unknown>,
+): Pick<DecisionStore, 'find' | 'recent'> {
+  return {
+    find: (requestId) => flush().then(() => find(requestId)),
+    recent: (limit) => flush().then(() => recent(limit)),
   };
 }
 
