@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createHttpClient, type HttpClient } from '@touchstone/http-client';
 import {
@@ -18,6 +18,10 @@ export interface World {
   readonly http: HttpClient;
   /** PEM of the simulated root: what the parties of a scenario are told to trust. */
   readonly simulatedRoot: string;
+  /** Folder of the built enclaves. */
+  readonly enclavesFolder: string;
+  /** Folder for the files of a run. */
+  readonly filesFolder: string;
   /**
    * A machine with a processor of its own, by name; started when it is first asked for. Where the endpoints name a service
    * `enclave-host-<name>`, that one is used.
@@ -58,8 +62,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const http = createHttpClient({ ca });
     closing.push(() => http.close());
     const machines = new Map<string, Promise<Machine>>();
-    const folder = path.join(home, 'scenario-machines', scenario);
-    if (running && !env['TOUCHSTONE_ENDPOINTS']) await rm(folder, { recursive: true, force: true });
+    const folder = path.join(home, `scenario-${scenario}`);
+    await rm(folder, { recursive: true, force: true });
+    const filesFolder = path.join(folder, 'files');
+    await mkdir(filesFolder, { recursive: true });
     const machine = (name: string, machineOptions: MachineOptions = {}): Promise<Machine> => {
       const opened =
         machines.get(name) ??
@@ -67,7 +73,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
           name,
           endpoints,
           ca,
-          home: path.join(folder, name),
+          home: path.join(folder, `machine-${name}`),
           ecosystemHome: home,
           entry: appEntry(bundleFolder, 'enclave-host'),
           ...machineOptions,
@@ -80,7 +86,19 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     };
     const simulatedRoot = await readFile(endpoints.simulatedRoot, 'utf8');
     const closeLater = (one: () => Promise<void> | void): void => void closing.push(one);
-    return { endpoints, ca, http, simulatedRoot, machine, closeLater, close };
+    const enclavesFolder =
+      env['TOUCHSTONE_ENCLAVES'] ?? path.resolve(bundleFolder, '../../enclaves');
+    return {
+      endpoints,
+      ca,
+      http,
+      simulatedRoot,
+      enclavesFolder,
+      filesFolder,
+      machine,
+      closeLater,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,6 @@
 import type { Scenario } from '../frame/scenario';
+import { LOCAL_ENCLAVES } from './local-enclaves/scenario';
+import { REMOTE_ENCLAVES } from './remote-enclaves/scenario';
 
 /** In the order of the help text. */
-export const SCENARIOS: readonly Scenario[] = [];
+export const SCENARIOS: readonly Scenario[] = [LOCAL_ENCLAVES, REMOTE_ENCLAVES];

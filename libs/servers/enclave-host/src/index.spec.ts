@@ -8,9 +8,12 @@ describe('the public face', () => {
       'ManufacturingError',
       'STATUSES',
       'createEnclaveHostServer',
+      'newEnclaveAuthor',
       'openAuthorKey',
+      'readBuiltEnclave',
       'readImages',
       'startEnclaveHost',
+      'withOneByteChanged',
     ]);
   });
 });

@@ -1,5 +1,7 @@
 export { AUTHOR_KEY_FILE, openAuthorKey } from './author-key';
 export type { AuthorKeyOptions } from './author-key';
+export { newEnclaveAuthor, readBuiltEnclave, withOneByteChanged } from './enclave-author';
+export type { EnclaveAuthor, ReleasedEnclave } from './enclave-author';
 export { readImages } from './image-folder';
 export { ManufacturingError } from './manufacturer';
 export type { ProcessorTcb } from './manufacturer';

@@ -1,0 +1,67 @@
+import { parsePemChain } from '@touchstone/pki';
+import type { Configuration } from '@touchstone/enclave-secret-sharing';
+import {
+  newEnclaveAuthor,
+  readBuiltEnclave,
+  withOneByteChanged,
+  type ReleasedEnclave,
+} from '@touchstone/server-enclave-host';
+import type { Machine } from '../frame/machine';
+import type { World } from '../frame/world';
+import type { Accomplices } from './man-in-the-middle';
+import { loadParty, type Party } from './party';
+
+const IMAGE = 'secret-sharing';
+const MINIMUM_SVN = 2;
+
+/** Everybody who may be needed: the enclave as its author released it, and what others make of it. */
+export interface Cast {
+  readonly enclave: ReleasedEnclave;
+  readonly configuration: Configuration;
+  load(name: string, machine: Machine): Promise<Party>;
+  /** `local`: what is stale, then, is the enclave and not its platform. */
+  accomplices(world: World, machine: Machine, local: boolean): Accomplices;
+}
+
+export async function castFor(world: World, enclavesFolder: string): Promise<Cast> {
+  const author = await newEnclaveAuthor(new Date());
+  const built = await readBuiltEnclave(enclavesFolder, IMAGE);
+  const enclave = author.sign(IMAGE, built.code, built.manifest);
+  const configuration: Configuration = {
+    root: rootKeyOf(world.simulatedRoot),
+    acceptedTcbStatuses: ['UpToDate'],
+    minimumSvn: MINIMUM_SVN,
+    freshness: 'required',
+  };
+  const load = (name: string, machine: Machine): Promise<Party> =>
+    loadParty({ name, machine, enclave, configuration });
+  return {
+    enclave,
+    configuration,
+    load,
+    accomplices: (theWorld, machine, local) => ({
+      earlierB: () => load('enclave B before', machine),
+      wrongEnclave: () => {
+        const other = author.sign(IMAGE, withOneByteChanged(built.code), built.manifest);
+        return loadParty({ name: 'another enclave', machine, enclave: other, configuration });
+      },
+      staleEnclave: async () => {
+        if (!local) return load('enclave B, not updated', await theWorld.machine('stale', OLDEST));
+        const svn = MINIMUM_SVN - 1;
+        const older = author.sign(IMAGE, built.code, built.manifest, { svn });
+        return loadParty({ name: 'an older enclave B', machine, enclave: older, configuration });
+      },
+      debugEnclave: () =>
+        loadParty({ name: 'enclave B, readable', machine, enclave, configuration, debug: true }),
+      elsewhere: async () => load('enclave B elsewhere', await theWorld.machine('elsewhere')),
+    }),
+  };
+}
+
+const OLDEST = { tcb: 'oldest' } as const;
+
+function rootKeyOf(pem: string): Uint8Array {
+  const [root] = parsePemChain(pem);
+  if (root === undefined) throw new TypeError('the simulated root is no certificate');
+  return root.publicKeyBytes;
+}
