@@ -1,34 +1,18 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { encodeDecisionRecord } from '@touchstone/decision';
-import { handler, requestIdOf, resource, textBody } from '@touchstone/http';
-import type { Clock } from '@touchstone/ports';
-import type { Metrics } from '@touchstone/runtime';
-import {
-  AttestationError,
-  SERVICE_NAME,
-  type DecisionRecorder,
-  type EvidenceType,
-  type Location,
-  type ProviderOwner,
-} from '@touchstone/service-attestation';
+import { handler, resource, textBody } from '@touchstone/http';
+import type { Location, ProviderOwner } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
 import { requireApiVersion } from './api-version';
-import { callerOf, type Door } from './door';
-import { wireOutcome } from './error-table';
+import { recorded, type ChangeRecordDeps, type NamedChange } from './change-record';
+import type { Door } from './door';
 import { locationOf } from './location';
 
-export interface OwnerRouteDeps {
+export interface OwnerRouteDeps extends ChangeRecordDeps {
   readonly owner: ProviderOwner;
   readonly door: Door;
-  readonly recorder: DecisionRecorder;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
 }
 
-/** A change, and what its record says of it. */
-interface Change {
-  readonly operation: string;
-  readonly type?: EvidenceType;
+interface Change extends NamedChange {
   readonly member?: string;
   readonly work: (location: Location, jws: string) => Promise<string>;
 }
@@ -98,55 +82,10 @@ function changing(deps: OwnerRouteDeps, change: Change): readonly RequestHandler
     textBody(attestation.MAX_STATEMENT_BODY_BYTES),
     handler(async (request: Request, response: Response) => {
       const jws = attestation.decodeStatement(String(request.body), change.member);
-      try {
-        const token = await change.work(locationOf(response), jws);
-        await keep(deps, change, response);
-        response.json(attestation.tokenAnswer(token));
-      } catch (error) {
-        if (error instanceof AttestationError) await keep(deps, change, response, error);
-        throw error;
-      }
+      const token = await recorded(deps, { ...change, document: jws }, response, () =>
+        change.work(locationOf(response), jws),
+      );
+      response.json(attestation.tokenAnswer(token));
     }),
   ];
-}
-
-/** Who changed what, or tried to. */
-async function keep(
-  { recorder, metrics, clock }: OwnerRouteDeps,
-  { operation, type }: Change,
-  response: Response,
-  error?: AttestationError,
-): Promise<void> {
-  const { provider, issuer } = locationOf(response);
-  const requestId = requestIdOf(response);
-  const at = clock.now();
-  const outcome = error ? 'refused' : 'granted';
-  const wire = error ? wireOutcome(error.code) : { status: 200 };
-  metrics.decision({ kind: 'policy', outcome, ...('code' in wire && { code: wire.code }) });
-  await recorder.record({
-    requestId,
-    service: SERVICE_NAME,
-    at,
-    record: encodeDecisionRecord({
-      requestId,
-      kind: 'policy',
-      service: SERVICE_NAME,
-      at: at.toISOString(),
-      outcome,
-      ...wire,
-      ...(error && { decisive: operation }),
-      subject: {
-        provider: provider.name,
-        issuer,
-        caller: callerOf(response).oid,
-        ...(type !== undefined && { attestationType: type }),
-      },
-      facts: {},
-      checks: [
-        error
-          ? { name: operation, result: 'failed', code: error.code, detail: error.message }
-          : { name: operation, result: 'passed' },
-      ],
-    }),
-  });
 }
