@@ -3,6 +3,7 @@ import { encodeDecisionRecord } from '@touchstone/decision';
 import type { Metrics } from '@touchstone/runtime';
 import {
   SERVICE_NAME,
+  type AttestCall,
   type AttestDecision,
   type AttestationService,
   type DecisionRecorder,
@@ -28,7 +29,16 @@ export interface AttestOperation extends Pick<Location, 'provider' | 'issuer'> {
 export async function attest(deps: AttestDeps, operation: AttestOperation): Promise<string> {
   const { type, version, provider, issuer, requestId, body } = operation;
   const order = attestation.decodeAttestRequest(type, version, parseJson(body, 'body'));
-  const decision = await deps.service.attest({ ...order, provider, issuer, type });
+  return judged(deps, { ...order, provider, issuer, type }, requestId);
+}
+
+/** The same for what is decoded already. */
+export async function judged(
+  deps: AttestDeps,
+  call: AttestCall,
+  requestId: string,
+): Promise<string> {
+  const decision = await deps.service.attest(call);
   await keep(deps, decision, requestId);
   if (!decision.granted) throw decision.error;
   return decision.token;

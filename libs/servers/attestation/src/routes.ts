@@ -1,21 +1,29 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { JSON_TYPES, handler, requestIdOf, resource, textBody } from '@touchstone/http';
 import type { Clock } from '@touchstone/ports';
-import type { ProviderDirectory, ProviderOwner } from '@touchstone/service-attestation';
+import type {
+  ProviderDirectory,
+  ProviderOwner,
+  TcbBaselines,
+} from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
-import { apiVersion, isPreview, requireApiVersion } from './api-version';
+import { apiVersion, isPreview, requireApiVersion, requireVersion } from './api-version';
 import { attest, type AttestDeps } from './attest-operation';
+import { addBaselineRoutes } from './baseline-routes';
 import type { Door } from './door';
 import { locate, locationOf } from './location';
 import { addOwnerRoutes } from './owner-routes';
+import { addPreviewRoutes, type PreviewRouteDeps } from './preview-routes';
 import { addProviderRoutes, type ProviderAdmin } from './provider-routes';
+import { addRevocationRoutes, type RevocationRouteDeps } from './revocation-routes';
 import { SERVICE_HEADERS } from './service-headers';
 import { addTpmRoute } from './tpm-route';
 
-export interface RouteDeps extends AttestDeps {
+export interface RouteDeps extends AttestDeps, PreviewRouteDeps, RevocationRouteDeps {
   readonly directory: ProviderDirectory;
   readonly clock: Clock;
   readonly owner: ProviderOwner;
+  readonly baselines: TcbBaselines;
   readonly door: Door;
   /** Makes and deletes providers; only with an operator's token. */
   readonly admin?: ProviderAdmin;
@@ -27,6 +35,9 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
   if (deps.admin) addProviderRoutes(app, deps.admin);
   app.use(locate(deps.directory));
   addOwnerRoutes(app, deps);
+  addBaselineRoutes(app, deps.baselines, deps.door);
+  addPreviewRoutes(app, deps);
+  addRevocationRoutes(app, deps);
   addTpmRoute(app, deps.door);
   for (const type of attestation.ATTESTATION_TYPES) {
     resource(app, attestation.attestPath(type), {
@@ -43,7 +54,7 @@ export function addRoutes(app: Express, deps: RouteDeps): void {
   });
   resource(app, attestation.SERVICE_HEALTH_PATH, {
     get: [
-      requireApiVersion,
+      requireVersion(attestation.SERVICE_HEALTH_VERSIONS),
       handler((_request, response) => {
         response.status(204).end();
       }),

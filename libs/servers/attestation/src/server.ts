@@ -7,11 +7,16 @@ import {
   type AttestationService,
   type DecisionRecorder,
   type ProviderDirectory,
+  type PreviewOwner,
   type ProviderOwner,
+  type Revocations,
+  type TcbBaselines,
 } from '@touchstone/service-attestation';
 import { directAttest } from './direct-attest';
 import type { Door } from './door';
 import { challengingDialect, type Challenge } from './error-table';
+import { withPreviewErrors } from './preview-errors';
+import type { PreviewTokenForm } from './preview-routes';
 import type { ProviderAdmin } from './provider-routes';
 import { addRoutes } from './routes';
 
@@ -25,6 +30,10 @@ export interface AttestationServerOptions {
   readonly ready?: () => Promise<void>;
   readonly operator?: OperatorAccess;
   readonly owner: ProviderOwner;
+  readonly baselines: TcbBaselines;
+  readonly previewOwner: PreviewOwner;
+  readonly previewTokens: PreviewTokenForm;
+  readonly revocations: Revocations;
   readonly door: Door;
   readonly challenge: Challenge;
   readonly admin?: ProviderAdmin;
@@ -35,14 +44,15 @@ export function createAttestationServer(
   service: AttestationService,
   options: AttestationServerOptions,
 ): RequestListener {
-  const { directory, recorder, owner, door, challenge, admin, ...shared } = options;
+  const { directory, recorder, owner, baselines, previewOwner, ...others } = options;
+  const { previewTokens, revocations, door, challenge, admin, ...shared } = others;
   const { metrics, clock } = options;
   const requestId = 'azure';
   const app = createApp({
     ...shared,
     service: SERVICE_NAME,
     requestId,
-    errors: challengingDialect(challenge),
+    errors: withPreviewErrors(challengingDialect(challenge)),
     routes: (app) =>
       addRoutes(app, {
         service,
@@ -51,6 +61,10 @@ export function createAttestationServer(
         metrics,
         clock,
         owner,
+        baselines,
+        previewOwner,
+        previewTokens,
+        revocations,
         door,
         ...(admin && { admin }),
       }),

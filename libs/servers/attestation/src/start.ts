@@ -17,12 +17,9 @@ import {
   WILDCARD_HOSTS,
   channelOf,
   createAccessControl,
-  createProviderChanges,
   createProviderDirectory,
   createProviderKeys,
-  createProviderOwner,
   createProviderRegistry,
-  createResultIssuer,
   createStoredPolicies,
   createTokenIssuer,
   type ProviderKeys,
@@ -34,7 +31,9 @@ import type { LocalCa } from '@touchstone/tls';
 import { createQuoteVerifier } from '@touchstone/verification';
 import { AUDIENCES, createDoor } from './door';
 import { lazyEnclaveHost } from './enclave-host';
+import { createOperations } from './operations';
 import { pccsCollateral } from './pccs-collateral';
+import type { PreviewTokenForm } from './preview-routes';
 import { repeat } from './repeat';
 import { createAttestationServer } from './server';
 import { remoteSigners } from './signer-enclaves';
@@ -82,6 +81,8 @@ export interface AttestationServiceStart {
   /** Minimum evaluation and maximum age of collateral, for all providers; a minimum of `early` has the early channel read. */
   readonly collateralRules?: CollateralRules;
   readonly collateralRefreshMs?: number;
+  /** How attest operations of 2018-09-01-preview answer. Default: `json`. */
+  readonly previewTokens?: PreviewTokenForm;
   /** Opens the decision records, the making of providers and the rotation of keys over the wire. */
   readonly operatorToken?: string;
   /** gRPC base URL of the machine on which keys of TEE regions are born. Asked for when one is needed: it may start later. */
@@ -127,7 +128,7 @@ async function serve(
     ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
   });
   const enclaves = remoteSigners(machine.host, logger);
-  const { service, collateral, keys, keyAdministration, owner, registry } = createUseCases(
+  const { service, collateral, keys, keyAdministration, operations, registry } = createUseCases(
     options,
     store,
     enclaves,
@@ -141,7 +142,8 @@ async function serve(
       find: (name) => store.attestationProviders.find(name),
       plainOrigins: () => origins,
     }),
-    owner,
+    ...operations,
+    previewTokens: options.previewTokens ?? 'json',
     ...accessOf(options),
     ...(operatorToken !== undefined && {
       admin: { registry, keys: keyAdministration, token: operatorToken, origin: () => url },
@@ -238,10 +240,11 @@ function createUseCases(options: AttestationServiceStart, store: Store, enclaves
     random,
     enclaves,
   });
+  const policies = createStoredPolicies();
   const service = createAttestationService({
     verifier: createQuoteVerifier({ anchors: trustAnchors(options.simulatedRoot) }),
     collateral,
-    policies: createStoredPolicies(),
+    policies,
     baseline: BASELINES[options.baseline ?? 'azuredefault'],
     collateralRules,
     keys,
@@ -249,13 +252,10 @@ function createUseCases(options: AttestationServiceStart, store: Store, enclaves
     clock,
   });
   const providers = store.attestationProviders;
-  const owner = createProviderOwner({
-    changes: createProviderChanges({ store: providers, clock }),
-    issueResult: createResultIssuer(keys, clock),
-  });
+  const operations = createOperations({ ...store, policies, service, keys, clock });
   const registry = createProviderRegistry({ store: providers, keys, clock, random, logger });
   const keyAdministration = createKeyAdministration({ keys, providers, logger });
-  return { service, collateral, keys, keyAdministration, owner, registry };
+  return { service, collateral, keys, keyAdministration, operations, registry };
 }
 
 /** Who may come in, and what those are told who may not. */
