@@ -12,3 +12,4 @@ export {
 export type { AttestationOrder, AttestedKey, KeyKind, PeerFacts } from './messages';
 export { SecretSharingError } from './secret-sharing-error';
 export type { SecretSharingErrorCode } from './secret-sharing-error';
+export { encryptStoredData } from './stored-data';

@@ -45,6 +45,7 @@ export const MAX_KEY_BYTES = 4096;
 export const CHALLENGE_BYTES = 32;
 export const TARGET_INFO_BYTES = 512;
 const MAX_MESSAGE_BYTES = 256 * 1024;
+const MAX_TEXT_CHARACTERS = 4096;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -92,6 +93,12 @@ export function decodeAttestationOrder(bytes: Uint8Array): AttestationOrder {
       targetInfo: exactly(members, 'targetInfo', TARGET_INFO_BYTES),
     }),
   };
+}
+
+export function textIn(members: Members, name: string): string {
+  const value = members[name];
+  if (typeof value === 'string' && value.length <= MAX_TEXT_CHARACTERS) return value;
+  throw requestInvalid(name);
 }
 
 export function bytesIn(members: Members, name: string, max: number): Uint8Array {

@@ -20,6 +20,8 @@ export type SecretSharingErrorCode =
   | 'FILES_FULL'
   /** A block that was changed, left out, repeated or put elsewhere, or that is of another file. */
   | 'BLOCK_REFUSED'
-  | 'BLOCK_TOO_LARGE';
+  | 'BLOCK_TOO_LARGE'
+  /** Stored data of another owner, under another key, or changed. */
+  | 'STORED_DATA_REFUSED';
 
 export class SecretSharingError extends CodedError<SecretSharingErrorCode> {}

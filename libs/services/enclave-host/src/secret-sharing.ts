@@ -30,7 +30,7 @@ export interface SecretSharing {
   token(enclaveId?: string): Promise<{ readonly token: string; readonly requestId: string }>;
   /** Has the enclave take a client's key, which no evidence comes with. */
   takeKey(key: Uint8Array, enclaveId?: string): Promise<void>;
-  /** Has the enclave open a whole encrypted file; only its size and digest are told. */
+  /** Has the enclave open a whole encrypted file, of which it tells size and SHA-256 (hex). */
   decrypt(
     data: Uint8Array,
     enclaveId?: string,
@@ -76,10 +76,11 @@ export function createSecretSharing(options: SecretSharingOptions): SecretSharin
       await call(enclaveId, 'take-key', json({ key: toBase64Url(key) }));
     },
     decrypt: async (data, enclaveId) => {
-      const opened = await call(enclaveId, 'decrypt-attached-data', data);
-      const digest = toHex(sha256(opened));
-      logger.info('attached data decrypted', { bytes: opened.length, sha256: digest });
-      return { bytes: opened.length, sha256: digest };
+      const answer = await call(enclaveId, 'decrypt-attached-data', data);
+      const told = new EnclaveJson(answer, MAX_ANSWER_BYTES);
+      const opened = { bytes: told.count('bytes'), sha256: told.text('sha256') };
+      logger.info('attached data decrypted', opened);
+      return opened;
     },
   };
 }

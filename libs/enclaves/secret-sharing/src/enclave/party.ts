@@ -24,6 +24,7 @@ export class Party {
   #own: Promise<RsaKeyPair> | undefined;
   #peerKey: Uint8Array | undefined;
   #sharedKey: Uint8Array | undefined;
+  #clientKey: Uint8Array | undefined;
   #challenge: Uint8Array | undefined;
 
   /** Once in an enclave's life. CONFIGURATION_TAKEN, CONFIGURATION_MISMATCH, CONFIGURATION_INVALID. */
@@ -70,7 +71,7 @@ export class Party {
     if (this.#required().unattestedKeys !== true) {
       throw new SecretSharingError('UNATTESTED_REFUSED', 'keys are taken from attested peers only');
     }
-    this.#sharedKey = await this.#unwrap(key, enclave);
+    this.#clientKey = await this.#unwrap(key, enclave);
   }
 
   /** A report for a target on this processor, over this party's key and up to 32 bytes of the caller's. */
@@ -78,10 +79,14 @@ export class Party {
     return enclave.getReport(targetInfo, concat(sha256(await this.#publicPem(enclave)), nonce));
   }
 
-  /** 32 bytes. KEY_MISSING before there is one. */
+  /** 32 bytes, shared with a peer. KEY_MISSING before there is one. */
   sharedKey(): Uint8Array {
-    if (this.#sharedKey !== undefined) return this.#sharedKey;
-    throw new SecretSharingError('KEY_MISSING', 'no key is shared yet', { field: 'key' });
+    return given(this.#sharedKey);
+  }
+
+  /** 32 bytes: the client's key, whose data nobody outside may have back, or else the peer's. KEY_MISSING. */
+  attachedDataKey(): Uint8Array {
+    return given(this.#clientKey ?? this.#sharedKey);
   }
 
   #required(): Configuration {
@@ -130,6 +135,11 @@ export class Party {
       field: 'key',
     });
   }
+}
+
+function given(key: Uint8Array | undefined): Uint8Array {
+  if (key !== undefined) return key;
+  throw new SecretSharingError('KEY_MISSING', 'no key is shared yet', { field: 'key' });
 }
 
 function pem(spki: Uint8Array): Uint8Array {

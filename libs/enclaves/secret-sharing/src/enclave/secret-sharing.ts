@@ -1,4 +1,4 @@
-import { ByteReader, concat } from '@touchstone/bytes';
+import { ByteReader, concat, sha256, toHex } from '@touchstone/bytes';
 import type { Ecall, Enclave } from '@touchstone/enclave-sdk';
 import { FILE_HEADER_BYTES, FILE_TAG_BYTES, MAX_BLOCK_BYTES } from '../file-cipher';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../messages';
 import { Files } from './files';
 import { Party } from './party';
+import { openStoredData } from './stored-data';
 
 const NOTHING = new Uint8Array();
 
@@ -48,7 +49,9 @@ export function createSecretSharing() {
       const last = reader.u8('last') === 1;
       return files.block(file, payload.subarray(reader.offset), last);
     },
-    'decrypt-attached-data': async (payload: Uint8Array) => decryptWhole(payload),
+    'decrypt-attached-data': async (payload: Uint8Array) => toldOf(decryptWhole(payload)),
+    'open-stored-data': async (payload: Uint8Array, enclave: Enclave) =>
+      toldOf(await openStoredData(payload, enclave)),
   } satisfies Record<string, Ecall>;
 
   function openFile(payload: Uint8Array): { file: number; header: Uint8Array } {
@@ -61,7 +64,8 @@ export function createSecretSharing() {
 
   /** Header and blocks of the greatest size, the last one shorter or as long, one behind the other. */
   function decryptWhole(payload: Uint8Array): Uint8Array {
-    const { file } = files.open('decrypt', party.sharedKey(), payload.slice(0, FILE_HEADER_BYTES));
+    const header = payload.slice(0, FILE_HEADER_BYTES);
+    const { file } = files.open('decrypt', party.attachedDataKey(), header);
     const size = MAX_BLOCK_BYTES + FILE_TAG_BYTES;
     const parts: Uint8Array[] = [];
     for (let start = FILE_HEADER_BYTES; ; start += size) {
@@ -71,3 +75,7 @@ export function createSecretSharing() {
     }
   }
 }
+
+/** All that leaves of data that was given for the enclave's eyes: that it was opened, whole. */
+const toldOf = (opened: Uint8Array): Uint8Array =>
+  encodeMessage({ bytes: opened.length, sha256: toHex(sha256(opened)) });
