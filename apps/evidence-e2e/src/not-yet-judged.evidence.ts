@@ -12,13 +12,13 @@ const JUDGED: ReadonlySet<string> = new Set([
   'intel-pcs-responses',
   'pck-certificates',
   'ias-avr',
+  'maa-signing-certificate',
 ]);
 
 /** Kinds of evidence that no verifier of ours judges by now. A kind that is in neither list fails. */
 const NOT_YET_JUDGED: ReadonlySet<string> = new Set([
   'snp-report+certs',
   'azure-cvm-vtpm',
-  'maa-signing-certificate',
   'maa-token+jwks',
   'maa-token',
   'maa-claims',

@@ -38,6 +38,7 @@ const judged = (changes: Partial<SignerRequest> = {}) =>
     issuer: ISSUER,
     collateral: [bundle(world)],
     anchors: world.anchors,
+    without: [],
     at: AT,
     ...changes,
   });
@@ -75,6 +76,20 @@ describe('judgeSigner', () => {
       { name: 'signer-mrenclave', result: 'noted', read: 'aa'.repeat(32) },
       { name: 'signer-mrsigner', result: 'noted', read: 'bb'.repeat(32) },
     ]);
+  });
+
+  it('believes a debug enclave where somebody allows it, and notes that', async () => {
+    const certificate = certificateWith(
+      quoteExtensions(quoteWith({ attributes: attributes(0x5n | DEBUG, 0x3n) }), 'report'),
+    );
+    const { document, checks } = await judged({ certificate, allowDebug: true });
+    expect(document.verdict).toBe('genuine');
+    expect(checks).toContainEqual({
+      name: 'signer-not-debug',
+      result: 'noted',
+      read: 'debug',
+      expected: 'not debug',
+    });
   });
 
   const signedByAnother = certificateWith();
