@@ -17,6 +17,7 @@ const externals = [
   '@grpc/reflection',
   'grpc-health-check',
   'mnist',
+  'esbuild',
 ];
 
 /** Bundles one app, into a folder of its own among `apps`; answers the path of its entry point. */

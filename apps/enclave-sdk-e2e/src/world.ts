@@ -12,8 +12,8 @@ import { encodeOeEndorsements } from '@touchstone/quote';
 import type { TestPlatform } from '@touchstone/testkit';
 import { TEST_NOW, anAuthorKey, collateralOf, pckChainOf, pckOf } from '@touchstone/testkit';
 
-const WORKSPACE = path.resolve(__dirname, '../../..');
-const TOOL = path.join(WORKSPACE, 'tools/build-enclave.mjs');
+export const WORKSPACE = path.resolve(__dirname, '../../..');
+const TOOL = path.join(WORKSPACE, 'libs/adapters/enclave-build/src/index.mjs');
 const MEBIBYTE = 1024 * 1024;
 
 /** What a build leaves: the code that is measured, and the text of the manifest. */
@@ -32,8 +32,8 @@ export async function build(
   folder: string,
   { cwd = WORKSPACE, env = {} }: BuildSurroundings = {},
 ): Promise<BuiltEnclave> {
-  const script = `import { buildEnclave } from ${JSON.stringify(TOOL)};
-    const { code, manifest } = await buildEnclave(${JSON.stringify(folder)});
+  const script = `import { bundleEnclave } from ${JSON.stringify(TOOL)};
+    const { code, manifest } = await bundleEnclave(${JSON.stringify(folder)});
     process.stdout.write(JSON.stringify({ code: Buffer.from(code).toString('base64'), manifest }));`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
