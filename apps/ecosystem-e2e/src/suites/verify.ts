@@ -93,10 +93,10 @@ export function verifySuite(standOf: StandOf): void {
     });
   });
 
-  it('gets all but the root CRL from Intel’s own service, too', async () => {
+  it('gets all but the root CRL from a provisioning service, too', async () => {
     const pcs = standOf().party.url('intel-pcs');
     const { code, document } = await verify('--pccs', pcs);
-    // The root CRL has an address of its own there, which is no part of a cache's API.
+    // The root CRL is published elsewhere; where, is known of Intel's own alone.
     expect({ code, missing: document['missing'] }).toEqual({ code: 2, missing: ['root-ca-crl'] });
   });
 }
