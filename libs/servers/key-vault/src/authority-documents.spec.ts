@@ -42,4 +42,19 @@ describe('httpAuthorityDocuments', () => {
       aClient(status, fromUtf8(body)).documents.fetchJson('https://a.test/x'),
     ).rejects.toThrow();
   });
+
+  it.each([404, 401, 400])('finds nothing behind a %i', async (status) => {
+    const { documents } = aClient(status, fromUtf8('{}'));
+    expect(await documents.findJson('https://a.test/x')).toBeUndefined();
+  });
+
+  it('finds what is there', async () => {
+    const { documents } = aClient(200, fromUtf8('{"a":1}'));
+    expect(await documents.findJson('https://a.test/x')).toEqual({ a: 1 });
+  });
+
+  it.each([302, 408, 429, 500, 503])('cannot say what is behind a %i', async (status) => {
+    const { documents } = aClient(status, fromUtf8('{}'));
+    await expect(documents.findJson('https://a.test/x')).rejects.toThrow();
+  });
 });

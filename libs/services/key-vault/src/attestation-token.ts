@@ -2,9 +2,10 @@ import { hasCode } from '@touchstone/errors';
 import type { CheckLog } from '@touchstone/decision';
 import { authoritiesFor } from '@touchstone/release';
 import type { AuthorityEntry, ReleasePolicy } from '@touchstone/release';
-import { TokenError, checkToken, readToken } from '@touchstone/token';
+import { TokenError, checkRevocation, checkToken, readToken } from '@touchstone/token';
 import type { Jwk, ReadToken, UnverifiedJws, VerifiedToken } from '@touchstone/token';
 import type { AuthorityKeys } from './authority-keys';
+import type { AuthorityRevocations } from './authority-revocations';
 import { VaultError } from './vault-error';
 
 /** A token whose signature one of the policy's authorities made, and what the policy asks of it. */
@@ -13,6 +14,12 @@ export interface TrustedAttestation {
   /** As the policy writes it. */
   readonly authority: string;
   readonly entries: readonly AuthorityEntry[];
+}
+
+/** What is asked of the authority that a policy names. */
+export interface Authorities {
+  readonly keys: AuthorityKeys;
+  readonly revocations: AuthorityRevocations;
 }
 
 /**
@@ -25,7 +32,7 @@ export async function verifyAttestation(
   target: string,
   policy: ReleasePolicy,
   at: Date,
-  authorityKeys: AuthorityKeys,
+  { keys: authorityKeys, revocations }: Authorities,
   log: CheckLog,
 ): Promise<TrustedAttestation> {
   const { token, issuer } = readIssuer(target, log);
@@ -43,7 +50,37 @@ export async function verifyAttestation(
   const { authority } = first;
   log.passed('token-authority', { read: issuer, expected });
   const keys = await fetchKeys(authorityKeys, authority, at, token.jws, log);
-  return { token: await verify(token, keys, { issuer: authority, at }, log), authority, entries };
+  const verified = await verify(token, keys, { issuer: authority, at }, log);
+  assertNotRevoked(token, await fetchRevoked(revocations, authority, at, log), log);
+  return { token: verified, authority, entries };
+}
+
+/** A list that there should be and that cannot be had says nothing: the token is not believed without it. */
+async function fetchRevoked(
+  revocations: AuthorityRevocations,
+  authority: string,
+  at: Date,
+  log: CheckLog,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await revocations.revoked(authority, at);
+  } catch (error) {
+    const code = hasCode(error) ? error.code : 'UNEXPECTED';
+    log.failed('token-revocation', { detail: authority, code });
+    throw error;
+  }
+}
+
+function assertNotRevoked(
+  token: ReadToken,
+  revoked: ReadonlySet<string> | undefined,
+  log: CheckLog,
+): void {
+  try {
+    checkRevocation(token, revoked, log);
+  } catch (cause) {
+    throw unverified(cause);
+  }
 }
 
 function readIssuer(target: string, log: CheckLog): { token: ReadToken; issuer: string } {

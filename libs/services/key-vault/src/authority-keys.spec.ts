@@ -1,9 +1,9 @@
 import { metadataDocument } from '@touchstone/token';
 import { AUTHORITY, NOW, anAuthority, otherSigner } from './__fixtures__/an-authority';
+import { MAX_AUTHORITIES } from './authority-copies';
 import {
   AUTHORITY_FRESH_MS,
   AUTHORITY_REFRESH_MS,
-  MAX_AUTHORITIES,
   MAX_AUTHORITY_KEYS,
   createAuthorityKeys,
 } from './authority-keys';
@@ -95,6 +95,7 @@ describe('createAuthorityKeys', () => {
         fetched.push(url);
         return url.endsWith('/certs') ? { keys: [] } : metadataDocument(new URL(url).origin);
       },
+      findJson: async () => undefined,
     });
     for (let i = 0; i <= MAX_AUTHORITIES; i += 1) await keys.keys(`https://a${i}.test`, NOW);
     const before = fetched.length;

@@ -1,9 +1,12 @@
 import type { Jwk } from '@touchstone/token';
+import { createAuthorityCopies } from './authority-copies';
 import { VaultError } from './vault-error';
 
 /** Fetches a JSON document over HTTPS; throws when there is none. Where names lead is the adapter's business. */
 export interface AuthorityDocuments {
   fetchJson(url: string): Promise<unknown>;
+  /** The same; undefined when the authority says that it has no such document. */
+  findJson(url: string): Promise<unknown>;
 }
 
 export interface AuthorityKeys {
@@ -18,52 +21,19 @@ export interface AuthorityKeys {
 export const AUTHORITY_FRESH_MS = 10 * 60_000;
 /** An unknown `kid` costs the authority one request in this time at most, whoever sends how many. */
 export const AUTHORITY_REFRESH_MS = 30_000;
-/** Authorities whose keys are kept; the one that was fetched longest ago gives way. */
-export const MAX_AUTHORITIES = 64;
 /** Keys of one authority that are looked at. */
 export const MAX_AUTHORITY_KEYS = 64;
 
-interface Copy {
-  readonly fetchedAt: number;
-  readonly keys: readonly Jwk[];
-}
-
 export function createAuthorityKeys(documents: AuthorityDocuments): AuthorityKeys {
-  const copies = new Map<string, Copy>();
-  const underway = new Map<string, Promise<Copy>>();
-
-  async function load(authority: string, at: Date): Promise<Copy> {
-    const copy = { fetchedAt: at.getTime(), keys: await fetchKeys(documents, authority) };
-    copies.delete(authority);
-    copies.set(authority, copy);
-    const [oldest] = copies.keys();
-    if (copies.size > MAX_AUTHORITIES && oldest !== undefined) copies.delete(oldest);
-    return copy;
-  }
-
-  /** Callers that want the same at the same time share one fetch. */
-  function loadOnce(authority: string, at: Date): Promise<Copy> {
-    const running = underway.get(authority);
-    if (running !== undefined) return running;
-    const started = load(authority, at).finally(() => underway.delete(authority));
-    underway.set(authority, started);
-    return started;
-  }
-
+  const copies = createAuthorityCopies((authority) => fetchKeys(documents, authority));
   return {
-    keys: async (named, at, kid) => {
-      const authority = withoutSlash(named);
-      const copy = copies.get(authority);
-      const age = copy === undefined ? Infinity : Math.abs(at.getTime() - copy.fetchedAt);
-      const unknown = kid !== undefined && !copy?.keys.some((key) => key.kid === kid);
-      const usable =
-        copy !== undefined && age < AUTHORITY_FRESH_MS && (!unknown || age < AUTHORITY_REFRESH_MS);
-      return (usable ? copy : await loadOnce(authority, at)).keys;
-    },
+    keys: (authority, at, kid) =>
+      copies.get(authority, at, (keys, age) => {
+        const unknown = kid !== undefined && !keys.some((key) => key.kid === kid);
+        return age < AUTHORITY_FRESH_MS && (!unknown || age < AUTHORITY_REFRESH_MS);
+      }),
   };
 }
-
-const withoutSlash = (url: string): string => (url.endsWith('/') ? url.slice(0, -1) : url);
 
 async function fetchKeys(
   documents: AuthorityDocuments,

@@ -6,13 +6,10 @@ export {
   unknownRoles,
 } from './access';
 export type { AccessControl, Grant, KeyAction, Principal, RoleAssignments } from './access';
-export {
-  AUTHORITY_FRESH_MS,
-  AUTHORITY_REFRESH_MS,
-  MAX_AUTHORITIES,
-  MAX_AUTHORITY_KEYS,
-} from './authority-keys';
+export { MAX_AUTHORITIES } from './authority-copies';
+export { AUTHORITY_FRESH_MS, AUTHORITY_REFRESH_MS, MAX_AUTHORITY_KEYS } from './authority-keys';
 export type { AuthorityDocuments } from './authority-keys';
+export { REVOCATIONS_FRESH_MS } from './authority-revocations';
 export { createKeyVault } from './key-vault';
 export type { KeyVault, KeyVaultDeps } from './key-vault';
 export { RECOVERABLE_DAYS } from './keys';

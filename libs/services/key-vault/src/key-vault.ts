@@ -2,6 +2,7 @@ import type { Clock, Random, SigningKeyStore, VaultKeyStore } from '@touchstone/
 import type { AccessControl } from './access';
 import { createAuthorityKeys } from './authority-keys';
 import type { AuthorityDocuments } from './authority-keys';
+import { createAuthorityRevocations } from './authority-revocations';
 import { createKeys } from './keys';
 import type { Keys } from './keys';
 import { releaseKey } from './release-key';
@@ -30,6 +31,7 @@ export interface KeyVault {
 export function createKeyVault(deps: KeyVaultDeps): KeyVault {
   const { access, random, clock } = deps;
   const authorityKeys = createAuthorityKeys(deps.documents);
+  const revocations = createAuthorityRevocations(deps.documents);
   const signer = once(() =>
     openReleaseSigner({ store: deps.signingKeys, random, at: clock.now() }),
   );
@@ -37,7 +39,17 @@ export function createKeyVault(deps: KeyVaultDeps): KeyVault {
     access,
     keys: createKeys({ store: deps.vaultKeys, authorityKeys, random, clock }),
     release: (call) =>
-      releaseKey({ store: deps.vaultKeys, access, authorityKeys, signer, random, clock }, call),
+      releaseKey(
+        {
+          store: deps.vaultKeys,
+          access,
+          authorities: { keys: authorityKeys, revocations },
+          signer,
+          random,
+          clock,
+        },
+        call,
+      ),
     ready: async () => void (await signer()),
   };
 }

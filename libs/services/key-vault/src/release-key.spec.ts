@@ -1,7 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { toBase64 } from '@touchstone/bytes';
 import { decodeKeyHsm, unwrapKey } from '@touchstone/key-wrap';
-import { TOKEN_CLOCK_TOLERANCE_SECONDS, unsecuredJwt } from '@touchstone/token';
+import {
+  EXTENSION_METADATA_PATH,
+  TOKEN_CLOCK_TOLERANCE_SECONDS,
+  extensionMetadata,
+  parseCompactJws,
+  revocationDigest,
+  revocationList,
+  unsecuredJwt,
+} from '@touchstone/token';
 import { keyVault } from '@touchstone/wire';
 import { AUTHORITY, NOW, anAuthority, otherSigner, seconds } from './__fixtures__/an-authority';
 import { memorySigningKeys, memoryVaultKeys } from './__fixtures__/memory-stores';
@@ -117,6 +125,7 @@ describe('releaseKey', () => {
       'token-issuer passed',
       'token-not-before passed',
       'token-expiry passed',
+      'token-revocation skipped',
       'claim-x-ms-sgx-is-debuggable passed',
       'claim-x-ms-sgx-mrenclave passed',
       'claim-x-ms-sgx-svn passed',
@@ -327,6 +336,28 @@ describe('releaseKey refuses', () => {
     const header = { x5c: signer.certificates.map(toBase64) };
     expect(await release(authority.token(good, { signer, header }))).toEqual(
       refused('VAULT_ATTESTATION_UNVERIFIED', 'token-signer'),
+    );
+  });
+
+  it('a token that its issuer took back, and no other', async () => {
+    const { release, authority } = await aVault();
+    const [taken, other] = [authority.token({ ...good, jti: '1' }), authority.token(good)];
+    authority.overrides.set(`${AUTHORITY}${EXTENSION_METADATA_PATH}`, extensionMetadata(AUTHORITY));
+    authority.overrides.set(
+      `${AUTHORITY}/revocations`,
+      revocationList([revocationDigest(parseCompactJws(taken))]),
+    );
+    expect(await release(taken)).toEqual(
+      refused('VAULT_ATTESTATION_UNVERIFIED', 'token-revocation'),
+    );
+    expect(await release(other)).toMatchObject({ granted: true });
+  });
+
+  it('when the authority has a list of what it took back, but not now', async () => {
+    const { release, authority } = await aVault();
+    authority.overrides.set(`${AUTHORITY}${EXTENSION_METADATA_PATH}`, extensionMetadata(AUTHORITY));
+    expect(await release(authority.token(good))).toEqual(
+      refused('VAULT_AUTHORITY_UNREACHABLE', 'token-revocation'),
     );
   });
 

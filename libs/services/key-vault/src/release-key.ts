@@ -7,8 +7,7 @@ import { keyVault } from '@touchstone/wire';
 import { VaultForbiddenError } from './access';
 import type { AccessControl } from './access';
 import { verifyAttestation } from './attestation-token';
-import type { TrustedAttestation } from './attestation-token';
-import type { AuthorityKeys } from './authority-keys';
+import type { Authorities, TrustedAttestation } from './attestation-token';
 import { policyOfReleasable } from './releasable-key';
 import type { ReleaseSigner } from './release-signer';
 import { TrailLog } from './release-trail';
@@ -18,7 +17,7 @@ import { VaultError } from './vault-error';
 export interface ReleaseDeps {
   readonly store: VaultKeyStore;
   readonly access: AccessControl;
-  readonly authorityKeys: AuthorityKeys;
+  readonly authorities: Authorities;
   readonly signer: () => Promise<ReleaseSigner>;
   readonly random: Random;
   readonly clock: Clock;
@@ -54,7 +53,7 @@ async function release(deps: ReleaseDeps, call: ReleaseCall, trail: TrailLog): P
     request.target,
     policy,
     trail.at,
-    deps.authorityKeys,
+    deps.authorities,
     trail.checks,
   );
   trail.trusted(attestation);

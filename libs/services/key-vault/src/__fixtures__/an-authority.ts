@@ -30,13 +30,23 @@ export function anAuthority(url = AUTHORITY) {
   const signers = [known.own];
   const fetched: string[] = [];
   const overrides = new Map<string, unknown>();
+  const answer = (at: string): unknown => {
+    fetched.push(at);
+    if (overrides.has(at)) return overrides.get(at);
+    if (at === `${url}/.well-known/openid-configuration`) return metadataDocument(url);
+    if (at === `${url}/certs`) return JSON.parse(JSON.stringify(maaJwks(signers)));
+    return undefined;
+  };
   const documents: AuthorityDocuments = {
     fetchJson: async (at) => {
-      fetched.push(at);
-      if (overrides.has(at)) return overrides.get(at);
-      if (at === `${url}/.well-known/openid-configuration`) return metadataDocument(url);
-      if (at === `${url}/certs`) return JSON.parse(JSON.stringify(maaJwks(signers)));
-      throw new Error('unreachable');
+      const document = answer(at);
+      if (document === undefined) throw new Error('unreachable');
+      return document;
+    },
+    findJson: async (at) => {
+      const document = answer(at);
+      if (document instanceof Error) throw document;
+      return document;
     },
   };
   const token = (
