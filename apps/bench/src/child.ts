@@ -4,11 +4,13 @@ import { measure } from './measure';
 import { Profiler } from './profiler';
 import { type Role, type RoleOptions, startRole } from './roles';
 import { usage } from './usage';
+import { type FleetJob, verifyFleet } from './verify-fleet';
 
 /** What a child process is told to be, in the arguments after `--child`. */
 export type ChildTask =
   | { readonly kind: 'role'; readonly role: Role; readonly options: RoleOptions }
-  | { readonly kind: 'load'; readonly job: LoadJob };
+  | { readonly kind: 'load'; readonly job: LoadJob }
+  | { readonly kind: 'fleet'; readonly job: FleetJob };
 
 /**
  * What a service's process is asked: what it has used up by then, or what the cryptography alone takes there and then, among
@@ -23,9 +25,18 @@ const tell = (message: unknown): void => {
   process.send?.(message);
 };
 
-/** Is one service until told to end, or loads one. */
-export const beChild = (task: ChildTask): Promise<void> =>
-  task.kind === 'load' ? beLoad(task.job) : beService(task.role, task.options);
+/** Is one service until told to end, loads one, or verifies quotes of many platforms. */
+export async function beChild(task: ChildTask): Promise<void> {
+  switch (task.kind) {
+    case 'role':
+      return beService(task.role, task.options);
+    case 'load':
+      return beLoad(task.job);
+    case 'fleet':
+      tell({ kind: 'fleet', result: verifyFleet(task.job) });
+      return process.disconnect();
+  }
+}
 
 const FLOOR = { rounds: 5, batchMs: 20 };
 

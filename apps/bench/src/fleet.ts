@@ -4,7 +4,7 @@ import { concat, fromUtf8, sha256 } from '@touchstone/bytes';
 import { ecSignerFromScalar } from '@touchstone/pki';
 import { pceIdentity, pckScalar } from '@touchstone/platform';
 import { encodeQuote, encodeReportBody, encodeSignedRegion, parseQuote } from '@touchstone/quote';
-import { type TestPlatform, aQuote, pckChainOf, pckOf, seededRandom } from '@touchstone/testkit';
+import { type TestPlatform, aQuote, pckOf, seededRandom } from '@touchstone/testkit';
 
 const COORDINATE_BYTES = 32;
 
@@ -22,13 +22,14 @@ export function* fleetQuotes(
   yield template.bytes;
   const random = seededRandom('bench/fleet');
   const identity = pceIdentity(first.authority.mrSigner);
+  const issuers = first.authority.pckIssuerChain(first.model.ca, first.at);
   for (let made = 1; made < count; made++) {
     const { platform: fused } = first.authority.manufacture(random, {
       model: first.model.name,
       at: first.at,
     });
     const platform = { ...first, fused };
-    const { tcb } = pckOf(platform);
+    const { tcb, pem } = pckOf(platform);
     const scalar = pckScalar(fused.rootProvisioningKey, identity, cpuSvnOf(tcb), tcb.pceSvn);
     const attestation = newKey();
     const binding = sha256(attestation.point, template.authData);
@@ -42,7 +43,7 @@ export function* fleetQuotes(
       attestationKey: attestation.point,
       qeReport,
       qeReportSignature: ecSignerFromScalar(scalar).signRaw(encodeReportBody(qeReport)),
-      certificationData: { type: 5, bytes: fromUtf8(`${pckChainOf(platform)}\0`) },
+      certificationData: { type: 5, bytes: fromUtf8(`${pem}${issuers}\0`) },
     });
   }
 }

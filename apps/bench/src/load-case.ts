@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { type Operations, load } from './processes';
+import { load } from './loaded-service';
 import { writeRequests } from './request-file';
 import type { Role } from './roles';
 import { type Row, rateRow } from './row';
+import type { Operations } from './service-process';
 import type { Stand } from './stand';
 
 /** Connections of the cases that are not about their number. */

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import { type ChildTask, beChild } from './child';
+import { fleetRows } from './fleet-rows';
 import { floorRows, floorTimes } from './floor-rows';
 import { loadRow } from './load-case';
 import { LOAD_CASES } from './load-cases';
@@ -13,7 +14,7 @@ import {
   wanted,
 } from './options';
 import { POLICY_GROUP, policyRows } from './policy-rows';
-import { CHILD_OPTION } from './processes';
+import { CHILD_OPTION } from './child-process';
 import type { BenchDocument, Row } from './row';
 import { openStand } from './stand';
 import { tableHead, tableRow } from './table';
@@ -34,6 +35,7 @@ async function* rows(options: Options): AsyncGenerator<Row> {
       if (mayHold(options, subject.name)) yield* verifyRows(subject, measuring);
     }
   }
+  yield* fleetRows((name) => wanted(options, name));
   if (mayHold(options, POLICY_GROUP)) yield* policyRows(measuring);
   yield* loadRows(options);
 }

@@ -7,7 +7,7 @@ import { foundAuthority } from '@touchstone/server-intel-pcs';
 import { openServiceStore } from '@touchstone/store';
 import { type TestPlatform, aPlatform } from '@touchstone/testkit';
 import { loadKek, openLocalCa } from '@touchstone/tls';
-import { type ServiceProcess, startService } from './processes';
+import { type ServiceProcess, startService } from './service-process';
 import type { Role } from './roles';
 
 /** Every service in a process of its own, and a platform that their simulated Intel has certified. */
