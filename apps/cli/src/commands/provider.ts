@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { createHttpClient } from '@touchstone/http-client';
+import { createProviders, type Providers, type ProviderView } from '@touchstone/server-ecosystem';
 import { readEndpoints, resolveHome } from '../home';
-import { createProviders, type Providers, type ProviderView } from '../provider/providers';
 
 interface ProviderOptions {
   readonly home?: string;

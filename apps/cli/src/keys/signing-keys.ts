@@ -1,8 +1,7 @@
 import { CodedError } from '@touchstone/errors';
 import type { HttpClient } from '@touchstone/http-client';
 import { OPERATOR_KEYS_PATH, OPERATOR_ROTATE_PATH } from '@touchstone/server-attestation';
-import type { Endpoints } from '@touchstone/server-ecosystem';
-import { askOperator } from '../operator/attestation-operator';
+import { askOperator, type Endpoints } from '@touchstone/server-ecosystem';
 
 /** `message` is the service's own. */
 export class SigningKeysError extends CodedError<'KEYS_REFUSED'> {}

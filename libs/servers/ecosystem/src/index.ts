@@ -1,3 +1,5 @@
+export { askOperator } from './attestation-operator';
+export type { OperatorRequest } from './attestation-operator';
 export { ENDPOINTS_FILE } from './endpoints';
 export type { Endpoints } from './endpoints';
 export { appEntry, startEcosystemProcess } from './ecosystem-process';
@@ -6,5 +8,7 @@ export { HomeError, readEndpoints, resolveHome, serviceUrl } from './home';
 export { ownerAccount } from './owner-account';
 export { LOCAL_PORTS } from './ports';
 export type { EcosystemService, PortChoice } from './ports';
+export { createProviders, ProviderError } from './providers';
+export type { NewProvider, Providers, ProviderView } from './providers';
 export { startEcosystem } from './start';
 export type { EcosystemOptions, RunningEcosystem } from './start';

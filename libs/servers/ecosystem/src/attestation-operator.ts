@@ -1,6 +1,6 @@
 import { toUtf8 } from '@touchstone/bytes';
 import type { HttpClient } from '@touchstone/http-client';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import type { Endpoints } from './endpoints';
 
 export interface OperatorRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';

@@ -1,6 +1,6 @@
 import { fromUtf8 } from '@touchstone/bytes';
 import type { HttpClient, HttpRequest } from '@touchstone/http-client';
-import type { Endpoints } from '@touchstone/server-ecosystem';
+import type { Endpoints } from './endpoints';
 import { createProviders } from './providers';
 
 const endpoints: Endpoints = {

@@ -1,8 +1,8 @@
 import { CodedError } from '@touchstone/errors';
 import type { HttpClient } from '@touchstone/http-client';
 import { OPERATOR_PROVIDERS_PATH } from '@touchstone/server-attestation';
-import type { Endpoints } from '@touchstone/server-ecosystem';
-import { askOperator } from '../operator/attestation-operator';
+import { askOperator } from './attestation-operator';
+import type { Endpoints } from './endpoints';
 
 /** `message` is the service's own. */
 export class ProviderError extends CodedError<'PROVIDER_REFUSED' | 'PROVIDER_NOT_READY'> {}
