@@ -2,10 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { hasCode } from '@touchstone/errors';
 import { createHttpClient } from '@touchstone/http-client';
-import { shown, tokenText } from '@touchstone/service-verifier';
+import { shown, tokenText, type Judgement } from '@touchstone/service-verifier';
 import { exitWith } from '../exit';
 import { readEndpoints, resolveHome } from '../home';
-import { paintFor } from '../paint';
+import { paintFor, type Paint } from '../paint';
+import { createAttesterQuestion } from '../token/attest-the-attester';
+import {
+  addAttesterOptions,
+  signerExpectations,
+  type AttesterOptions,
+} from '../token/attester-options';
 import { azureNames, chooseAuthority } from '../token/choose-authority';
 import {
   judgeToken,
@@ -15,9 +21,10 @@ import {
 } from '../token/judge-token';
 import { renderToken } from '../token/render-token';
 import { FileError, readGiven } from '../verify/given-files';
+import { renderJudgement } from '../verify/render-judgement';
 import { parseInstant, presentInstant } from '../verify/verify-options';
 
-interface TokenVerifyOptions {
+interface TokenVerifyOptions extends AttesterOptions {
   readonly issuer?: string;
   readonly jwks?: string;
   readonly ca?: string;
@@ -32,12 +39,17 @@ const EXIT_CODES: Readonly<Record<TokenVerdict, number>> = {
   'not-judged': 2,
 };
 
+interface JudgedToken {
+  readonly judgement: TokenJudgement;
+  /** What came of --attest-the-attester. */
+  readonly attester?: Judgement | undefined;
+}
+
 /** `token verify`: beside `token inspect`, which believes everything. */
 export function addTokenVerify(program: Command): void {
   const token = program.commands.find((command) => command.name() === 'token');
   if (!token) throw new TypeError('there is a command for tokens');
-  token
-    .command('verify')
+  addAttesterOptions(token.command('verify'))
     .description('judge an attestation token: exit 0 valid, 1 rejected, 2 not judged')
     .argument('<file>', 'a token, or the answer that holds it')
     .option('--issuer <url>', 'the provider that must have issued it, whose keys are asked for')
@@ -48,18 +60,19 @@ export function addTokenVerify(program: Command): void {
     .option('--json', 'print one JSON document and nothing else')
     .exitOverride(exitWith(EXIT_CODES['not-judged']))
     .action(async (file: string, options: TokenVerifyOptions) => {
-      const judgement = await judge(file, options);
+      const { judgement, attester } = await judge(file, options);
       process.exitCode = EXIT_CODES[judgement.verdict];
+      const paint = paintFor(process.stdout, process.env);
       process.stdout.write(
         options.json
-          ? `${JSON.stringify(documentOf(judgement))}\n`
-          : renderToken(judgement, paintFor(process.stdout, process.env)),
+          ? `${JSON.stringify(documentOf(judgement, attester))}\n`
+          : `${renderToken(judgement, paint)}${attester ? renderAttester(attester, paint) : ''}`,
       );
     });
 }
 
 /** Files that cannot be read and options that cannot be understood leave the token unjudged. */
-async function judge(file: string, options: TokenVerifyOptions): Promise<TokenJudgement> {
+async function judge(file: string, options: TokenVerifyOptions): Promise<JudgedToken> {
   const at = presentInstant(process.env);
   try {
     return await judgeFile(file, options, at);
@@ -69,7 +82,7 @@ async function judge(file: string, options: TokenVerifyOptions): Promise<TokenJu
     const why = hasCode(error)
       ? { code: error.code, reason: error.message }
       : { code: 'INTERNAL', reason: 'this is a fault of the command itself' };
-    return { verdict: 'not-judged', ...why, checks: [], at };
+    return { judgement: { verdict: 'not-judged', ...why, checks: [], at } };
   }
 }
 
@@ -77,7 +90,7 @@ async function judgeFile(
   file: string,
   options: TokenVerifyOptions,
   now: Date,
-): Promise<TokenJudgement> {
+): Promise<JudgedToken> {
   const { issuer, jwks, ca, home } = options;
   const jwt = tokenText(await readGiven(file));
   if (jwt === undefined) throw new FileError('FILE_UNREADABLE', `${file} is no text`);
@@ -95,12 +108,21 @@ async function judgeFile(
     originMap: home === undefined ? {} : azureNames(choice),
   });
   try {
-    return await judgeToken({
+    const at = options.at === undefined ? now : parseInstant(options.at);
+    // The ecosystem is the judge unless another one is named.
+    const judging = jwks === undefined && (issuer === undefined || home !== undefined);
+    const attester = options.attestTheAttester
+      ? createAttesterQuestion(
+          await signerExpectations(options, judging ? endpoints : undefined, http, at),
+        )
+      : undefined;
+    const judgement = await judgeToken({
       jwt: jwt.trim(),
       authority: chooseAuthority(choice, http),
-      at: options.at === undefined ? now : parseInstant(options.at),
-      questions: questionsOf(),
+      at,
+      questions: [...questionsOf(), ...(attester ? [attester.ask] : [])],
     });
+    return { judgement, attester: attester?.judgement() };
   } finally {
     await http.close();
   }
@@ -114,12 +136,17 @@ const readText = (file: string): Promise<string> =>
     throw new FileError('FILE_UNREADABLE', `${file} cannot be read`, { field: file, cause });
   });
 
+/** The signer as `verify` shows evidence. */
+const renderAttester = (attester: Judgement, paint: Paint): string =>
+  `\nThe signer\n${renderJudgement(attester, { paint, allChecks: false })}`;
+
 /** For programs. */
-const documentOf = (judgement: TokenJudgement): object => ({
+const documentOf = (judgement: TokenJudgement, attester: Judgement | undefined): object => ({
   verdict: judgement.verdict,
   code: judgement.code ?? null,
   issuer: judgement.issuer ?? null,
   at: judgement.at.toISOString(),
   claims: judgement.claims ?? null,
   checks: judgement.checks.map(shown),
+  ...(attester && { attester: attester.document }),
 });

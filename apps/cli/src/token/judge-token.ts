@@ -1,13 +1,23 @@
 import { CheckLog, type Check } from '@touchstone/decision';
 import { CodedError, hasCode } from '@touchstone/errors';
-import { checkToken, readToken, type Jwk, type VerifiedToken } from '@touchstone/token';
+import {
+  checkRevocation,
+  checkToken,
+  readToken,
+  type Jwk,
+  type ReadToken,
+  type VerifiedToken,
+} from '@touchstone/token';
 
 /** `not-judged`: whoever could say is not named or cannot be asked, so that nothing is said about the token. */
 export type TokenVerdict = 'valid' | 'rejected' | 'not-judged';
 
 /** Why nothing can be said; every other coded error speaks against the token. */
 export class TokenUnjudged extends CodedError<
-  'TOKEN_AUTHORITY_UNNAMED' | 'TOKEN_AUTHORITY_UNREACHABLE' | 'TOKEN_KEYS_UNREADABLE'
+  | 'TOKEN_AUTHORITY_UNNAMED'
+  | 'TOKEN_AUTHORITY_UNREACHABLE'
+  | 'TOKEN_KEYS_UNREADABLE'
+  | 'SIGNER_NOT_JUDGED'
 > {}
 
 /** Who says which keys sign. */
@@ -18,6 +28,12 @@ export interface TokenAuthority {
   readonly source: string;
   /** @throws TokenUnjudged */
   keys(): Promise<readonly Jwk[]>;
+  /**
+   * Digests of what it took back; undefined when it has no list. Absent when nobody is asked.
+   *
+   * @throws TokenUnjudged
+   */
+  readonly revoked?: () => Promise<ReadonlySet<string> | undefined>;
 }
 
 /** A token whose signature, issuer and times hold. */
@@ -82,9 +98,25 @@ async function judge(request: TokenRequest, log: CheckLog): Promise<SoundToken> 
   const { issuer } = authority;
   const expected = { at: request.at, ...(issuer !== undefined && { issuer }) };
   const token = await checkToken(read, keys, expected, log);
+  await askRevocation(read, authority, log);
   const sound = { jwt: request.jwt, token, authority };
   for (const ask of request.questions) await ask(sound, log);
   return sound;
+}
+
+async function askRevocation(
+  read: ReadToken,
+  { revoked, source }: TokenAuthority,
+  log: CheckLog,
+): Promise<void> {
+  if (!revoked) return log.skipped('token-revocation', { detail: 'nobody is asked' });
+  try {
+    checkRevocation(read, await revoked(), log);
+  } catch (error) {
+    if (error instanceof TokenUnjudged)
+      log.failed('token-revocation', { detail: source, code: error.code });
+    throw error;
+  }
 }
 
 async function fetchKeys(authority: TokenAuthority, log: CheckLog): Promise<readonly Jwk[]> {
