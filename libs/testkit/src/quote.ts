@@ -16,6 +16,9 @@ export interface QuoteOptions {
   /** What is measured. */
   readonly code?: string;
   readonly manifest?: Partial<EnclaveManifest>;
+  /** With KSS only: 64 bytes and a number that the host chose. */
+  readonly configId?: Uint8Array;
+  readonly configSvn?: number;
   /** Who certifies the platform; its own authority unless another (a faulty state of it, say) is given. */
   readonly authority?: Authority;
 }
@@ -36,8 +39,12 @@ const MANIFEST: EnclaveManifest = {
 export function aQuote(platform: TestPlatform, options: QuoteOptions = {}): Uint8Array {
   const { machine, at } = platform;
   const { reportData = new Uint8Array(), code = 'exports.ecalls = {};', manifest } = options;
+  const { configId, configSvn } = options;
   const image = createImage({ ...MANIFEST, ...manifest }, fromUtf8(code));
-  const { running } = machine.load(image, signEnclave(image, anAuthorKey(platform.seed), at));
+  const { running } = machine.load(image, signEnclave(image, anAuthorKey(platform.seed), at), {
+    ...(configId && { configId }),
+    ...(configSvn !== undefined && { configSvn }),
+  });
   const padded = concat(reportData, new Uint8Array(REPORT_DATA_BYTES - reportData.length));
   const report = running.instructions.ereport(machine.quoting.targetInfo(), padded);
   const authority = options.authority ?? platform.authority;
