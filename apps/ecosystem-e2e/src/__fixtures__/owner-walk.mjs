@@ -56,6 +56,9 @@ const steps = {
   unsigned: await attempt(owner.setPolicy(SgxEnclave, policy).then(resolution)),
   kept: (await owner.getPolicy(SgxEnclave)).body === policy,
   signers: (await owner.getPolicyManagementCertificates()).body.length,
+  tpm: await attempt(
+    new AttestationClient(isolated, credential).attestTpm('{"payload":{"type":"aikcert"}}'),
+  ),
   shared: await attempt(ownerOf(shared).setPolicy(SgxEnclave, policy).then(resolution)),
 };
 process.stdout.write(JSON.stringify(steps));

@@ -28,6 +28,7 @@ interface Walk {
   readonly unsigned: Refused;
   readonly kept: boolean;
   readonly signers: number;
+  readonly tpm: Refused;
   readonly shared: Refused;
 }
 
@@ -120,6 +121,7 @@ export function ownerSuite(standOf: StandOf): void {
       unsigned: { statusCode: 400, code: 'InvalidOperation' },
       kept: true,
       signers: 1,
+      tpm: { statusCode: 400, code: 'Bad request' },
       shared: { statusCode: 400, code: 'InvalidOperation' },
     });
   });
