@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CodedError } from '@touchstone/errors';
 import { addDemo } from './commands/demo';
+import { addEnclave } from './commands/enclave';
 import { addEnv } from './commands/env';
 import { addEvidence } from './commands/evidence';
 import { addExplain } from './commands/explain';
@@ -27,6 +28,7 @@ for (const add of [
   addRun,
   addFault,
   addEvidence,
+  addEnclave,
   addProvider,
   addKeys,
   addPolicy,

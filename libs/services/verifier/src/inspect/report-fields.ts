@@ -2,8 +2,8 @@ import { isZero } from '@touchstone/bytes';
 import { AttributeFlag, parseAttributes } from '@touchstone/quote';
 import type { FieldWalk } from './field-walk';
 
-/** Names of the flags that are set. */
-function attributesText(bytes: Uint8Array): string {
+/** Names of the flags that are set in ATTRIBUTES (16 bytes). */
+export function attributesText(bytes: Uint8Array): string {
   const { flags } = parseAttributes(bytes);
   const names = Object.entries(AttributeFlag).filter(([, flag]) => (flags & flag) === flag);
   return names.map(([name]) => name).join(', ');
