@@ -21,7 +21,7 @@ import { tableHead, tableRow } from './table';
 import { simulatedSubjects, verifyRows } from './verify-rows';
 
 const EXIT_USAGE = 2;
-const BATCH_MS = 40;
+const BATCH_MS = 12;
 const WARM_MS = 4000;
 
 const machine = (): string =>

@@ -8,7 +8,7 @@ export interface MeasureOptions {
   readonly batchMs: number;
 }
 
-const WARM_MS = 300;
+const WARM_MS = 700;
 const MIN_WARM_RUNS = 3;
 
 /**

@@ -2,7 +2,7 @@ import { UsageError, mayHold, parseOptions, requireNamed, wanted } from './optio
 
 describe('parseOptions', () => {
   it('has defaults', () => {
-    expect(parseOptions([])).toEqual({ json: false, only: [], seconds: 3, windows: 3, rounds: 15 });
+    expect(parseOptions([])).toEqual({ json: false, only: [], seconds: 3, windows: 3, rounds: 45 });
   });
 
   it('reads all', () => {

@@ -5,7 +5,7 @@ export const USAGE = `usage: bench [options]
   --only NAME    only rows whose name is this or begins with it and a dot; may be repeated
   --seconds N    of load in each window of a row about a service (3)
   --windows N    of load for each row about a service, of which the best counts (3)
-  --rounds N     batches for each row about a time (15)
+  --rounds N     batches for each row about a time (45)
   --profile DIR  a profile of each service under load is written there`;
 
 export interface Options {
@@ -19,7 +19,7 @@ export interface Options {
 
 const DEFAULT_SECONDS = 3;
 const DEFAULT_WINDOWS = 3;
-const DEFAULT_ROUNDS = 15;
+const DEFAULT_ROUNDS = 45;
 
 /** Arguments that make no sense; the message says which. */
 export class UsageError extends Error {}
