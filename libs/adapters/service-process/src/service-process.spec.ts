@@ -33,6 +33,19 @@ describe('startServiceProcess', () => {
     await service.stop();
   });
 
+  it('reads the line of a program that says it in its own way', async () => {
+    const entry = await anApp(`
+      console.log('listens on https://there:2');
+      setInterval(() => undefined, 1000);`);
+    const service = await startServiceProcess({
+      name: 'service',
+      entry,
+      urlIn: (line) => /listens on (\S+)/.exec(line)?.[1],
+    });
+    expect(service.url).toBe('https://there:2');
+    await service.stop();
+  });
+
   it('says that a service ended, and shows its log', async () => {
     const shown = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const entry = await anApp(`console.log('no such folder'); process.exit(1);`);

@@ -13,6 +13,8 @@ export interface ServiceProcessOptions {
   readonly args?: readonly string[];
   /** Beside what this process has. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The address in the line that says it is ready; the form of this house's apps unless given. */
+  readonly urlIn?: (line: string) => string | undefined;
 }
 
 export interface ServiceProcess {
@@ -26,7 +28,7 @@ const STOP_TIMEOUT_MS = 10_000;
 const MAX_KEPT_LOG_CHARACTERS = 64 * 1024;
 
 /**
- * Starts an app of this house as a process of its own and waits for the line of its log that says it is ready. The log goes to
+ * Starts an app of this house, or another Node.js program, as a process of its own and waits for the line of its log that says it is ready. The log goes to
  * stderr only when the start fails. State that is thrown away belongs into the state folder, so `DATABASE_URL` is not handed on.
  * Throws SERVICE_ENDED, SERVICE_NOT_READY.
  */
@@ -43,7 +45,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   };
   child.stderr.setEncoding('utf8').on('data', keep);
   try {
-    return { url: await readyUrl(child, options.name, keep), stop: () => stop(child) };
+    const url = await readyUrl(child, options, keep);
+    return { url, stop: () => stop(child) };
   } catch (error) {
     process.stderr.write(log);
     await stop(child);
@@ -53,7 +56,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 
 function readyUrl(
   child: ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> },
-  name: string,
+  { name, urlIn = readyLine }: ServiceProcessOptions,
   keep: (text: string) => void,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -88,7 +91,7 @@ function readyUrl(
 }
 
 /** The address in the line `{"msg":"ready","url":…}`. */
-function urlIn(line: string): string | undefined {
+function readyLine(line: string): string | undefined {
   if (!line.includes('"ready"')) return undefined;
   try {
     const { msg, url } = JSON.parse(line) as Record<string, unknown>;
