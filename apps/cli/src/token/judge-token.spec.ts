@@ -1,6 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CodedError } from '@touchstone/errors';
-import { createTokenSigner, maaJwks, signJwt } from '@touchstone/token';
+import {
+  createTokenSigner,
+  maaJwks,
+  parseCompactJws,
+  revocationDigest,
+  signJwt,
+} from '@touchstone/token';
 import {
   TokenUnjudged,
   judgeToken,
@@ -62,6 +68,25 @@ describe('judgeToken', () => {
     expect(
       await judge({ authority: () => authority({ keys: () => Promise.reject(silent) }) }),
     ).toMatchObject({ verdict: 'not-judged', code: 'TOKEN_AUTHORITY_UNREACHABLE' });
+  });
+
+  it('rejects one that its issuer took back', async () => {
+    const taken = revocationDigest(parseCompactJws(jwt));
+    const listing = (revoked: TokenAuthority['revoked']) => ({
+      authority: () => authority({ revoked: revoked ?? (async () => undefined) }),
+    });
+    expect(await judge(listing(async () => new Set([taken])))).toMatchObject({
+      verdict: 'rejected',
+      code: 'TOKEN_REVOKED',
+    });
+    expect(await judge(listing(async () => new Set(['other'])))).toMatchObject({
+      verdict: 'valid',
+    });
+    expect(await judge(listing(async () => undefined))).toMatchObject({ verdict: 'valid' });
+    const silent = new TokenUnjudged('TOKEN_AUTHORITY_UNREACHABLE', 'no answer');
+    expect(await judge(listing(() => Promise.reject(silent)))).toMatchObject({
+      verdict: 'not-judged',
+    });
   });
 
   it('asks what else there is to ask, of sound tokens only', async () => {

@@ -15,18 +15,24 @@ export function issuerAuthority(issuer: string, http: HttpClient): TokenAuthorit
   return {
     issuer: provider.endpoint,
     source: provider.endpoint,
-    async keys() {
-      try {
-        return (await provider.certs()).slice(0, MAX_KEYS);
-      } catch (cause) {
-        throw new TokenUnjudged(
-          'TOKEN_AUTHORITY_UNREACHABLE',
-          `${provider.endpoint} does not tell its keys`,
-          { field: 'issuer', cause },
-        );
-      }
-    },
+    keys: async () => (await told(provider, 'its keys', provider.certs)).slice(0, MAX_KEYS),
+    revoked: () => told(provider, 'which tokens it revoked', provider.revoked),
   };
+}
+
+async function told<Answer>(
+  { endpoint }: MaaClient,
+  what: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new TokenUnjudged('TOKEN_AUTHORITY_UNREACHABLE', `${endpoint} does not tell ${what}`, {
+      field: 'issuer',
+      cause,
+    });
+  }
 }
 
 function clientOf(endpoint: string, http: HttpClient): MaaClient {

@@ -101,6 +101,54 @@ describe('the public documents of a provider', () => {
   });
 });
 
+describe('the tokens that a provider took back', () => {
+  const METADATA = '/.well-known/touchstone-configuration';
+
+  const reading = (answers: Readonly<Record<string, Answer>>) => {
+    const http: HttpClient = {
+      request: async ({ url }) => {
+        const { status = 200, body } = answers[
+          new URL(url).pathname.replace('/sharedeus2', '')
+        ] ?? {
+          status: 500,
+          body: '',
+        };
+        return { status, headers: {}, body: fromUtf8(JSON.stringify(body)) };
+      },
+      close: async () => undefined,
+    };
+    return createMaaClient({ endpoint, http }).revoked();
+  };
+  const named = {
+    [METADATA]: {
+      body: { revocation_list_uri: 'https://localhost:7010/sharedeus2/revocations' },
+    },
+  };
+
+  it('are in its list', async () => {
+    const answers = { ...named, '/revocations': { body: { revoked: ['a'] } } };
+    expect(await reading(answers)).toEqual(new Set(['a']));
+  });
+
+  it.each([404, 401])('are nowhere when it answers %i', async (status) => {
+    expect(await reading({ [METADATA]: { status, body: {} } })).toBeUndefined();
+  });
+
+  it.each<[string, string, Readonly<Record<string, Answer>>]>([
+    ['does not say', 'MAA_UNAVAILABLE', {}],
+    ['asks for patience', 'MAA_REFUSED', { [METADATA]: { status: 429, body: {} } }],
+    ['has a list that is gone', 'MAA_UNAVAILABLE', named],
+    ['has a list that is none', 'MAA_BAD_ANSWER', { ...named, '/revocations': { body: [] } }],
+    [
+      'names a list elsewhere',
+      'MAA_BAD_ANSWER',
+      { [METADATA]: { body: { revocation_list_uri: 'https://evil.example/revocations' } } },
+    ],
+  ])('are unknown when it %s', async (_name, code, answers) => {
+    await expect(reading(answers)).rejects.toMatchObject({ code });
+  });
+});
+
 describe('createMaaClient', () => {
   it.each(['http://localhost:7010', 'nonsense', 'https://a.test/?x=1'])(
     'refuses the endpoint %s',

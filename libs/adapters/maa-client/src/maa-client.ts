@@ -4,6 +4,7 @@ import type { HttpClient } from '@touchstone/http-client';
 import { attestation } from '@touchstone/wire';
 import type { JsonWebKey } from 'node:crypto';
 import { z } from 'zod';
+import { EXTENSION_METADATA_PATH, parseRevocationList, revocationListUri } from '@touchstone/token';
 import { call } from './answers';
 import { MaaClientError } from './maa-client-error';
 
@@ -42,6 +43,11 @@ export interface MaaClient {
   metadata(): Promise<ProviderMetadata>;
   /** The provider's signing keys, from its own `/certs`. */
   certs(): Promise<readonly ProviderJwk[]>;
+  /**
+   * Digests of the tokens that the provider took back (`revocationDigest`); undefined when it says that it has no such list,
+   * as Azure's do.
+   */
+  revoked(): Promise<ReadonlySet<string> | undefined>;
 }
 
 export type ProviderJwk = JsonWebKey & {
@@ -99,7 +105,34 @@ export function createMaaClient({
       const url = `${base}${attestation.CERTS_PATH}`;
       return (await call(http, { method: 'GET', url }, jwksSchema)).value.keys as ProviderJwk[];
     },
+    revoked: async () => {
+      const document = await found(http, `${base}${EXTENSION_METADATA_PATH}`);
+      try {
+        const url = revocationListUri(document, base);
+        if (url === undefined) return undefined;
+        return parseRevocationList((await call(http, { method: 'GET', url }, z.unknown())).value);
+      } catch (cause) {
+        if (cause instanceof MaaClientError) throw cause;
+        throw new MaaClientError('MAA_BAD_ANSWER', 'the list of revoked tokens cannot be read', {
+          cause,
+        });
+      }
+    },
   };
+}
+
+/** Statuses by which a service asks for patience: they say nothing of what there is. */
+const LATER: readonly number[] = [408, 425, 429];
+
+/** A document; undefined when the service says that there is none. */
+async function found(http: HttpClient, url: string): Promise<unknown> {
+  try {
+    return (await call(http, { method: 'GET', url }, z.unknown())).value;
+  } catch (error) {
+    const status = error instanceof MaaClientError ? error.refusal?.status : undefined;
+    if (status !== undefined && !LATER.includes(status)) return undefined;
+    throw error;
+  }
 }
 
 function bodyOf(
