@@ -1,67 +1,66 @@
-import type { DecisionStore, StoredDecision } from '@touchstone/ports';
+import type { DecisionStore, Logger, StoredDecision } from '@touchstone/ports';
 import type { Insertable, Selectable } from 'kysely';
+import { createDecisionInsert } from './decision-insert';
 import type { Db, Tables } from './tables';
+import { WriteQueue } from './write-queue';
 
 /** Records kept unless the store is told otherwise. */
 export const DEFAULT_MAX_DECISIONS = 10_000;
 /** Old records are taken away after this many new ones, so that not every write pays for it. */
 export const PRUNE_EVERY = 256;
-/** Rows of one insert; PostgreSQL and SQLite both bound the parameters of a statement. */
-const MAX_BATCH = 500;
+/** Records that wait to be written; beyond this, whoever appends one waits with it. */
+export const MAX_WAITING_DECISIONS = 1_000;
+/** Records of one transaction. */
+const MAX_BATCH = 256;
+const GATHER_MS = 20;
 
-interface Waiting {
-  readonly row: Insertable<Tables['decision']>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+type Row = Insertable<Tables['decision']>;
+
+export interface DecisionStoreOptions {
+  /** Records kept. */
+  readonly max: number;
+  readonly logger?: Logger;
 }
 
-export interface ClosableDecisionStore extends DecisionStore {
-  /** Resolves when all that was appended is written. */
-  flush(): Promise<void>;
-}
-
-/**
- * Records that arrive while another write is under way are written together, in one transaction: a busy service pays
- * for one synchronisation of the disk, not for one a request. `append` resolves when its record is on the disk.
- */
-export function createDecisionStore(db: Db, max: number): ClosableDecisionStore {
-  const waiting: Waiting[] = [];
-  let writing: Promise<void> | undefined;
+/** Records are written beside the answers that they are about, in batches; whoever looks for one waits for the write. */
+export function createDecisionStore(db: Db, { max, logger }: DecisionStoreOptions): DecisionStore {
+  const insert = createDecisionInsert(db);
   let sincePrune = 0;
 
-  const writeBatch = async (batch: readonly Waiting[]): Promise<void> => {
-    try {
-      await insert(db, batch);
-      for (const { resolve } of batch) resolve();
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-      return;
-    }
-    sincePrune += batch.length;
+  async function write(rows: readonly Row[]): Promise<void> {
+    await insert(rows);
+    sincePrune += rows.length;
     if (sincePrune >= Math.min(PRUNE_EVERY, max) && (await prune(db, max))) sincePrune = 0;
-  };
+  }
 
-  const writeAll = async (): Promise<void> => {
-    // What is appended in the same turn of the event loop goes along.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) await writeBatch(waiting.splice(0, MAX_BATCH));
-    // In the same step as the last look at the queue: whoever appends next starts a new round.
-    writing = undefined;
-  };
+  // A record that cannot be kept must not undo the decision; the log says which it was.
+  const report = (requestIds: readonly string[], error: unknown): void =>
+    logger?.error('decision records were not kept', { requestIds, error });
 
-  const flush = (): Promise<void> => (writing ??= writeAll());
+  const queue = new WriteQueue<Row>({
+    write,
+    report: (rows, error) =>
+      report(
+        rows.map((row) => row.request_id),
+        error,
+      ),
+    maxWaiting: MAX_WAITING_DECISIONS,
+    maxBatch: MAX_BATCH,
+    gatherMs: GATHER_MS,
+  });
 
   return {
-    flush,
-    append: async (decision) => {
-      // Before it joins a batch: a record that cannot be written must not take others with it.
-      const row = rowOf(decision);
-      await new Promise<void>((resolve, reject) => {
-        waiting.push({ row, resolve, reject });
-        void flush();
-      });
+    async append(decision) {
+      try {
+        // Before it joins a batch: a record that cannot be written must not take others with it.
+        await queue.add(rowOf(decision));
+      } catch (error) {
+        report([decision.requestId], error);
+      }
     },
+    flush: () => queue.flush(),
     find: async (requestId) => {
+      await queue.flush();
       const row = await db
         .selectFrom('decision')
         .selectAll()
@@ -72,6 +71,7 @@ export function createDecisionStore(db: Db, max: number): ClosableDecisionStore 
       return row && decisionOf(row);
     },
     recent: async (limit) => {
+      await queue.flush();
       const rows = await db
         .selectFrom('decision')
         .selectAll()
@@ -83,12 +83,7 @@ export function createDecisionStore(db: Db, max: number): ClosableDecisionStore 
   };
 }
 
-async function insert(db: Db, batch: readonly Waiting[]): Promise<void> {
-  const rows = batch.map(({ row }) => row);
-  await db.insertInto('decision').values(rows).execute();
-}
-
-function rowOf(decision: StoredDecision): Insertable<Tables['decision']> {
+function rowOf(decision: StoredDecision): Row {
   return {
     request_id: decision.requestId,
     service: decision.service,

@@ -70,7 +70,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error;
   }
   const { db } = backend;
-  const decisions = createDecisionStore(db, options.maxDecisions ?? DEFAULT_MAX_DECISIONS);
+  const { maxDecisions: max = DEFAULT_MAX_DECISIONS, logger } = options;
+  const decisions = createDecisionStore(db, { max, ...(logger && { logger }) });
   return {
     signingKeys: createSigningKeyStore(db, sealer),
     documents: createDocumentCache(db),

@@ -82,7 +82,14 @@ export interface StoredDecision {
 
 /** Bounded: the oldest records give way. */
 export interface DecisionStore {
+  /**
+   * Resolves at once, unless too many records wait to be written. Never rejects: a record that cannot be kept is a line in
+   * the log. Those that wait are lost when the process is killed.
+   */
   append(decision: StoredDecision): Promise<void>;
+  /** Resolves when all that was appended is written. */
+  flush(): Promise<void>;
+  /** Finds what was appended a moment ago too. */
   find(requestId: string): Promise<StoredDecision | undefined>;
   /** Newest first. */
   recent(limit: number): Promise<readonly StoredDecision[]>;

@@ -1,12 +1,12 @@
 import { parseJson } from '@touchstone/claims';
 import { encodeDecisionRecord } from '@touchstone/decision';
+import type { DecisionStore } from '@touchstone/ports';
 import type { Metrics } from '@touchstone/runtime';
 import {
   SERVICE_NAME,
   type AttestCall,
   type AttestDecision,
   type AttestationService,
-  type DecisionRecorder,
   type Location,
 } from '@touchstone/service-attestation';
 import { attestation } from '@touchstone/wire';
@@ -14,7 +14,7 @@ import { wireOutcome } from './error-table';
 
 export interface AttestDeps {
   readonly service: AttestationService;
-  readonly recorder: DecisionRecorder;
+  readonly decisions: Pick<DecisionStore, 'append'>;
   readonly metrics: Metrics;
 }
 
@@ -46,7 +46,7 @@ export async function judged(
 
 /** The record stands under the request id of the answer. */
 async function keep(
-  { recorder, metrics }: AttestDeps,
+  { decisions, metrics }: AttestDeps,
   decision: AttestDecision,
   requestId: string,
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function keep(
     outcome: draft.outcome,
     ...('code' in wire && { code: wire.code }),
   });
-  await recorder.record({
+  await decisions.append({
     requestId,
     service: SERVICE_NAME,
     at: new Date(draft.at),

@@ -2,20 +2,15 @@ import type { Response } from 'express';
 import { encodeDecisionRecord, type Check } from '@touchstone/decision';
 import { requestIdOf } from '@touchstone/http';
 import { policyTokenHash } from '@touchstone/policy-document';
-import type { Clock } from '@touchstone/ports';
+import type { Clock, DecisionStore } from '@touchstone/ports';
 import type { Metrics } from '@touchstone/runtime';
-import {
-  AttestationError,
-  SERVICE_NAME,
-  type DecisionRecorder,
-  type EvidenceType,
-} from '@touchstone/service-attestation';
+import { AttestationError, SERVICE_NAME, type EvidenceType } from '@touchstone/service-attestation';
 import { callerOf } from './door';
 import { wireOutcome } from './error-table';
 import { locationOf } from './location';
 
 export interface ChangeRecordDeps {
-  readonly recorder: DecisionRecorder;
+  readonly decisions: Pick<DecisionStore, 'append'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
 }
@@ -47,7 +42,7 @@ export async function recorded<Result>(
 }
 
 async function keep(
-  { recorder, metrics, clock }: ChangeRecordDeps,
+  { decisions, metrics, clock }: ChangeRecordDeps,
   { operation, type, document }: NamedChange,
   response: Response,
   error?: AttestationError,
@@ -59,7 +54,7 @@ async function keep(
   const wire = error ? wireOutcome(error.code) : { status: 200 };
   metrics.decision({ kind: 'policy', outcome, ...('code' in wire && { code: wire.code }) });
   const checks = checksOf(operation, error);
-  await recorder.record({
+  await decisions.append({
     requestId,
     service: SERVICE_NAME,
     at,

@@ -1,11 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { createApp, directListener, type OperatorAccess } from '@touchstone/http';
-import type { Clock, Logger, Random } from '@touchstone/ports';
+import type { Clock, DecisionStore, Logger, Random } from '@touchstone/ports';
 import type { Metrics } from '@touchstone/runtime';
 import {
   SERVICE_NAME,
   type AttestationService,
-  type DecisionRecorder,
   type ProviderDirectory,
   type PreviewOwner,
   type ProviderOwner,
@@ -22,7 +21,7 @@ import { addRoutes } from './routes';
 
 export interface AttestationServerOptions {
   readonly directory: ProviderDirectory;
-  readonly recorder: DecisionRecorder;
+  readonly decisions: Pick<DecisionStore, 'append'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -44,7 +43,7 @@ export function createAttestationServer(
   service: AttestationService,
   options: AttestationServerOptions,
 ): RequestListener {
-  const { directory, recorder, owner, baselines, previewOwner, ...others } = options;
+  const { directory, decisions, owner, baselines, previewOwner, ...others } = options;
   const { previewTokens, revocations, door, challenge, admin, ...shared } = others;
   const { metrics, clock } = options;
   const requestId = 'azure';
@@ -57,7 +56,7 @@ export function createAttestationServer(
       addRoutes(app, {
         service,
         directory,
-        recorder,
+        decisions,
         metrics,
         clock,
         owner,
@@ -69,6 +68,6 @@ export function createAttestationServer(
         ...(admin && { admin }),
       }),
   });
-  const direct = directAttest({ service, directory, recorder, metrics });
+  const direct = directAttest({ service, directory, decisions, metrics });
   return directListener(app, direct, { ...shared, requestId });
 }

@@ -12,7 +12,6 @@ import {
   createAttestationService,
   createCollateralArchive,
   createCollateralKeeper,
-  createDecisionRecorder,
   createKeyAdministration,
   WILDCARD_HOSTS,
   channelOf,
@@ -121,7 +120,6 @@ async function serve(
   store: Store,
 ): Promise<RunningAttestationService> {
   const { clock, logger, random, host, port, operatorToken, fleet = soleFleet() } = options;
-  const recorder = createDecisionRecorder({ store: store.decisions, logger });
   const machine = lazyEnclaveHost({
     url: options.enclaveHostUrl ?? (() => undefined),
     ca: options.tls.pem,
@@ -148,7 +146,7 @@ async function serve(
     ...(operatorToken !== undefined && {
       admin: { registry, keys: keyAdministration, token: operatorToken, origin: () => url },
     }),
-    recorder,
+    decisions: store.decisions,
     clock,
     logger,
     metrics: createMetrics(SERVICE_NAME, fleet),
@@ -170,7 +168,7 @@ async function serve(
       },
     }),
   });
-  fleet.handle(Topic.flushDecisions, () => recorder.flush());
+  fleet.handle(Topic.flushDecisions, () => store.decisions.flush());
   fleet.handle(Topic.forgetCollateral, () => collateral.forget());
   await collateral.open();
   const tls = await options.tls.certificateFor({
@@ -200,7 +198,6 @@ async function serve(
       await server.close();
       await registry.settled();
       machine.close();
-      await recorder.flush();
       await collateral.flush();
       await store.close();
     },

@@ -22,8 +22,6 @@ export type { CollateralDocuments, CollateralSnapshot } from './collateral-snaps
 export type { CollateralKey, CollateralSource } from './collateral-source';
 export { SERVICE_NAME } from './decision';
 export type { DecisionDraft } from './decision';
-export { MAX_PENDING_DECISIONS, createDecisionRecorder } from './decision-recorder';
-export type { DecisionRecorder, DecisionRecorderOptions } from './decision-recorder';
 export type { EvidenceType } from './evidence';
 export type { PolicySource } from './policy-source';
 export { MAX_SIGNERS, createProviderChanges } from './provider-changes';
