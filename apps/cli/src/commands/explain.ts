@@ -6,7 +6,7 @@ import { CodedError } from '@touchstone/errors';
 import { createHttpClient } from '@touchstone/http-client';
 import { openServiceStore } from '@touchstone/store';
 import { loadKek } from '@touchstone/tls';
-import { DECIDING_SERVICES, fetchDecision } from '../decisions';
+import { DECIDING_SERVICES, fetchDecision } from '@touchstone/server-ecosystem';
 import { readEndpoints, resolveHome } from '../home';
 import { renderDecision } from '../render-decision';
 

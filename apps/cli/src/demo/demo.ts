@@ -6,8 +6,12 @@ import { classify, decryptModel, type Dataset, type Model } from '@touchstone/en
 import { createHttpClient } from '@touchstone/http-client';
 import { releasePolicyFor, storeDataKey } from '@touchstone/data-owner';
 import type { Narrator, Step } from '@touchstone/narrator';
-import { ownerAccount, serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
-import { fetchDecision } from '../decisions';
+import {
+  fetchDecision,
+  ownerAccount,
+  serviceUrl,
+  type Endpoints,
+} from '@touchstone/server-ecosystem';
 import { encryptAsOwner } from './data-owner';
 import { loadDigits } from './digits';
 import { newEnclaveAuthor, readTrainer, withOneByteChanged } from './enclave-author';

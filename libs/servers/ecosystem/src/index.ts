@@ -1,5 +1,6 @@
 export { askOperator } from './attestation-operator';
 export type { OperatorRequest } from './attestation-operator';
+export { DECIDING_SERVICES, fetchDecision } from './decisions';
 export { ENDPOINTS_FILE } from './endpoints';
 export type { Endpoints } from './endpoints';
 export { appEntry, startEcosystemProcess } from './ecosystem-process';
