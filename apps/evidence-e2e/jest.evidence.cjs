@@ -6,5 +6,4 @@ module.exports = {
   ...preset(__dirname),
   displayName: 'evidence',
   testMatch: ['<rootDir>/src/**/*.evidence.ts'],
-  passWithNoTests: false,
 };
