@@ -1,9 +1,11 @@
 import { availableParallelism, cpus } from 'node:os';
 import { type ChildTask, beChild } from './child';
+import { ecallRow } from './ecall-row';
 import { fleetRows } from './fleet-rows';
 import { floorRows, floorTimes } from './floor-rows';
 import { loadRow } from './load-case';
 import { LOAD_CASES } from './load-cases';
+import { MACHINE_GROUP, machineRows } from './machine-rows';
 import {
   type Options,
   USAGE,
@@ -37,6 +39,10 @@ async function* rows(options: Options): AsyncGenerator<Row> {
   }
   yield* fleetRows((name) => wanted(options, name));
   if (mayHold(options, POLICY_GROUP)) yield* policyRows(measuring);
+  if (mayHold(options, MACHINE_GROUP)) {
+    yield* machineRows(measuring);
+    yield await ecallRow(options.rounds);
+  }
   yield* loadRows(options);
 }
 
