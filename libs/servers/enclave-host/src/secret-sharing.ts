@@ -59,12 +59,12 @@ async function remoteAttestation(
 /** A refusal of the attestation service is an answer on this wire, and no failed call. */
 async function azureAttestation(
   sharing: SecretSharing,
-  { cmd }: SharingRequest,
+  { cmd, key: challenge }: SharingRequest,
   context: CallContext,
 ): Promise<SharingReply> {
   if (kindOf(cmd) !== 'PEM') throw unknownCommand();
   try {
-    const { token } = await sharing.token(enclaveOf(context));
+    const { token } = await sharing.token(challenge, enclaveOf(context));
     return { ok: true, token, msg: GENERATED };
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'MAA_REFUSED') throw error;

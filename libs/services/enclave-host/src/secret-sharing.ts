@@ -26,8 +26,14 @@ export interface SecretSharing {
     attested: { readonly key: Uint8Array; readonly report: Uint8Array },
     enclaveId?: string,
   ): Promise<void>;
-  /** The attestation service's token for the enclave, with its public key (PEM text) as enclave-held data. */
-  token(enclaveId?: string): Promise<{ readonly token: string; readonly requestId: string }>;
+  /**
+   * The attestation service's token for the enclave: with its public key (PEM text) as enclave-held data, or, for a challenge of up to
+   * 64 bytes, with its public key (JWK) and that challenge as runtime data.
+   */
+  token(
+    challenge: Uint8Array,
+    enclaveId?: string,
+  ): Promise<{ readonly token: string; readonly requestId: string }>;
   /** Has the enclave take a client's key, which no evidence comes with. */
   takeKey(key: Uint8Array, enclaveId?: string): Promise<void>;
   /** Has the enclave open a whole encrypted file, of which it tells size and SHA-256 (hex). */
@@ -68,7 +74,11 @@ export function createSecretSharing(options: SecretSharingOptions): SecretSharin
       await call(enclaveId, 'verify-attestation', json(attested));
       logger.info('peer attested', { kind, report: toHex(sha256(report)) });
     },
-    token: async (enclaveId) => {
+    token: async (challenge, enclaveId) => {
+      if (challenge.length > 0) {
+        const { quote, runtimeData } = await host.evidence(await enclaveFor(enclaveId), challenge);
+        return host.attest(quote, { bytes: runtimeData, dataType: 'JSON' }, '');
+      }
       const { key, report } = await attest(enclaveId, { kind: 'PEM', format: 'sgx-quote' });
       return host.attest(report, { bytes: key, dataType: 'Binary' }, '');
     },

@@ -1,5 +1,7 @@
 import { createPublicKey, publicEncrypt, constants, randomBytes } from 'node:crypto';
 import { concat, fromUtf8, sha256, toUtf8 } from '@touchstone/bytes';
+import { makeKeyEvidence } from '@touchstone/enclave-key-release';
+import type { KeyEvidence } from '@touchstone/enclave-key-release';
 import type { Enclave, RsaKeyPair } from '@touchstone/enclave-sdk';
 import { decodeConfiguration, type Configuration } from '../configuration';
 import {
@@ -72,6 +74,12 @@ export class Party {
       throw new SecretSharingError('UNATTESTED_REFUSED', 'keys are taken from attested peers only');
     }
     this.#clientKey = await this.#unwrap(key, enclave);
+  }
+
+  /** Evidence for an attestation service: this party's key and a nonce of the caller's are what it is bound to. */
+  async evidence(nonce: Uint8Array, enclave: Enclave): Promise<KeyEvidence> {
+    this.#own ??= enclave.generateRsaKeyPair(RSA_BITS);
+    return makeKeyEvidence((await this.#own).publicJwk, nonce, enclave);
   }
 
   /** A report for a target on this processor, over this party's key and up to 32 bytes of the caller's. */

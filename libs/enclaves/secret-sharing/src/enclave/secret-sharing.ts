@@ -36,6 +36,8 @@ export function createSecretSharing() {
       await party.takeKey(bytesIn(decodeMessage(payload), 'key', MAX_KEY_BYTES), enclave);
       return NOTHING;
     },
+    evidence: async (nonce: Uint8Array, enclave: Enclave) =>
+      encodeMessage(await party.evidence(nonce, enclave)),
     report: async (payload: Uint8Array, enclave: Enclave) =>
       party.report(
         payload.subarray(0, TARGET_INFO_BYTES),
