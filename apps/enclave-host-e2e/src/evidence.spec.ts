@@ -182,6 +182,6 @@ describe('an enclave that relies on others', () => {
     expect(Number.isNaN(Date.parse(toUtf8(time.payload)))).toBe(false);
     await expect(
       world.client.callEnclave({ ...call, name: 'ask', payload: Uint8Array.of(3) }),
-    ).rejects.toMatchObject({ enclaveCode: 'HOST_EVIDENCE_UNREADABLE' });
+    ).rejects.toMatchObject({ code: 'HOST_EVIDENCE_UNREADABLE', status: 'INVALID_ARGUMENT' });
   });
 });
