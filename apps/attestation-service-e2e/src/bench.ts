@@ -43,7 +43,7 @@ export interface Bench {
 
 export interface BenchOptions extends Pick<
   AttestationServiceStart,
-  'baseline' | 'collateralRules' | 'collateralRefreshMs' | 'roleAssignments'
+  'baseline' | 'collateralRules' | 'collateralRefreshMs' | 'previewTokens' | 'roleAssignments'
 > {
   /** Without it, the service trusts Intel alone. Default true. */
   readonly trustSimulator?: boolean;

@@ -149,6 +149,20 @@ describe('the dialect of 2018-09-01-preview', () => {
     });
   });
 
+  it('may answer with the token alone, for clients that take it so', async () => {
+    const bare = await openBench({ withIdentity: true, previewTokens: 'bare' });
+    const { token } = await credentialOf(bare).getToken('https://attest.azure.net/.default');
+    const { headers, body } = await bare.http.request({
+      method: 'POST',
+      url: `${bare.provider()}/attest/SgxEnclave?api-version=${PREVIEW}`,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ Quote: toBase64Url(aBoundQuote(bare.platform)) }),
+    });
+    await bare.close();
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(jwtClaims(parseCompactJws(toUtf8(body)))).toHaveProperty('aas-policyhash');
+  });
+
   it.each([
     ['POST', '/attest/SgxEnclave'],
     ['POST', '/attest/Tee/OpenEnclave'],

@@ -15,6 +15,7 @@ describe('loadConfig', () => {
       allowDevelopmentCredentials: false,
       baseline: 'azuredefault',
       collateralRules: {},
+      previewTokens: 'json',
       collateralRefreshMs: 3_600_000,
     });
   });

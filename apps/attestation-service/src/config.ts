@@ -1,4 +1,9 @@
-import type { AttestationServiceStart, BaselineName } from '@touchstone/server-attestation';
+import {
+  PREVIEW_TOKEN_FORMS,
+  type AttestationServiceStart,
+  type BaselineName,
+  type PreviewTokenForm,
+} from '@touchstone/server-attestation';
 import { unknownRoles, type RoleAssignments } from '@touchstone/service-attestation';
 import {
   readEnv,
@@ -35,6 +40,8 @@ export interface Config extends ServiceSettings {
    * `ATTESTATION_SERVICE_COLLATERAL_MAXIMUM_AGE_SECONDS`: age of TCB info and QE identity since their issue.
    */
   readonly collateralRules: CollateralRules;
+  /** `ATTESTATION_SERVICE_PREVIEW_TOKENS`: `json`, or `bare` for clients of the preview that take the whole body for a token. */
+  readonly previewTokens: PreviewTokenForm;
   /** `ATTESTATION_SERVICE_COLLATERAL_REFRESH_SECONDS`. */
   readonly collateralRefreshMs: number;
   /** `ATTESTATION_SERVICE_IDENTITY_URL` and `ATTESTATION_SERVICE_TENANT`: whose bearer tokens are taken. */
@@ -86,6 +93,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       publicOrigins,
       baseline: reader.oneOf('ATTESTATION_SERVICE_BASELINE', BASELINE_NAMES, 'azuredefault'),
       collateralRules: readCollateralRules(reader),
+      previewTokens: reader.oneOf(
+        'ATTESTATION_SERVICE_PREVIEW_TOKENS',
+        PREVIEW_TOKEN_FORMS,
+        'json',
+      ),
       collateralRefreshMs: refresh * 1000,
       ...(roleAssignments !== undefined && { roleAssignments }),
       ...(simulatedRootFile !== undefined && { simulatedRootFile }),

@@ -5,5 +5,7 @@ export { OPERATOR_PROVIDERS_PATH } from './provider-routes';
 export { SERVICE_VERSION } from './service-headers';
 export { createAttestationServer } from './server';
 export type { AttestationServerOptions } from './server';
+export type { PreviewTokenForm } from './preview-routes';
+export { PREVIEW_TOKEN_FORMS } from './preview-routes';
 export { startAttestationService } from './start';
 export type { AttestationServiceStart, BaselineName, RunningAttestationService } from './start';

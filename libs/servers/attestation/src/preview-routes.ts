@@ -10,7 +10,8 @@ import type { Door } from './door';
 import { locationOf } from './location';
 
 /** How an attest operation of the preview answers: with a JSON string, or with the token alone. */
-export type PreviewTokenForm = 'json' | 'bare';
+export const PREVIEW_TOKEN_FORMS = ['json', 'bare'] as const;
+export type PreviewTokenForm = (typeof PREVIEW_TOKEN_FORMS)[number];
 
 export interface PreviewRouteDeps extends AttestDeps, ChangeRecordDeps {
   readonly previewOwner: PreviewOwner;
