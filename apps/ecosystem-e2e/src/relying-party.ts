@@ -115,23 +115,25 @@ export class RelyingParty {
   }
 
   /** Puts a new key into the vault, released to the notary of this machine only. Answers with the key. */
-  async keepKey(name: string): Promise<Uint8Array> {
+  async keepKey(name: string, authority = AUTHORITY): Promise<Uint8Array> {
     const key = new Uint8Array(randomBytes(32));
     await this.vault.importKey(name, {
       key: { kty: 'oct-HSM', k: toBase64Url(key), key_ops: ['encrypt', 'decrypt'] },
       hsm: true,
       attributes: { exportable: true },
-      release_policy: { data: toBase64Url(fromUtf8(JSON.stringify(await this.#policy()))) },
+      release_policy: {
+        data: toBase64Url(fromUtf8(JSON.stringify(await this.#policy(authority)))),
+      },
     });
     return key;
   }
 
-  async #policy(): Promise<object> {
+  async #policy(authority: string): Promise<object> {
     const { images } = await this.host.getPlatformInfo({});
     const notary = images.find(({ name }) => name === 'notary');
     const equals = notary === undefined ? '' : toHex(notary.mrEnclave);
     const allOf = [{ claim: 'x-ms-sgx-mrenclave', equals }];
-    return { version: '1.0.0', anyOf: [{ authority: AUTHORITY, allOf }] };
+    return { version: '1.0.0', anyOf: [{ authority, allOf }] };
   }
 
   /** Has a key released to our environment, and opens it. */

@@ -24,10 +24,14 @@ async function identityOf(
   };
 }
 
-async function signingKeysOf(party: RelyingParty): Promise<unknown[]> {
+/** Those that the service keeps itself. */
+const PLAIN_PROVIDERS = ['sharedeus2', 'sharedcus'];
+const TEE_PROVIDER = 'shareduks';
+
+async function signingKeysOf(party: RelyingParty, providers = PLAIN_PROVIDERS): Promise<unknown[]> {
   const base = party.url('attestation-service');
   return Promise.all(
-    ['sharedeus2', 'sharedcus', 'shareduks'].map(async (provider) => {
+    providers.map(async (provider) => {
       const url = `${base}/${provider}/certs`;
       const { body } = await party.http.request({ method: 'GET', url });
       const { keys } = JSON.parse(toUtf8(body)) as { keys: { kid: string }[] };
@@ -84,6 +88,7 @@ export function restartSuite(standOf: StandOf): void {
       identity: await identityOf(twin, party),
       signingKeys: await signingKeysOf(party),
     };
+    const inEnclave = await signingKeysOf(party, [TEE_PROVIDER]);
     const { requestId } = await party.attest();
     let count = 0;
     const keeping = keepKeysUntilTheEnd(party, () => {
@@ -98,6 +103,8 @@ export function restartSuite(standOf: StandOf): void {
       identity: await identityOf(twin, party),
       signingKeys: await signingKeysOf(party),
     }).toEqual(before);
+    // That one died with its enclave.
+    expect(await signingKeysOf(party, [TEE_PROVIDER])).not.toEqual(inEnclave);
     for (const name of kept) expect(await party.vault.getKey(name)).toHaveProperty('key');
     const { token } = await party.attest();
     expect(toHex(await party.release('before', token))).toBe(toHex(key));

@@ -97,6 +97,16 @@ describe('a key that was born in an enclave', () => {
     expect((await keys.published(REGION, ISSUER)).map((key) => key.kid)).toContain(kid);
   });
 
+  it('gives way as soon as somebody asks for keys under a name that it cannot be certified for', async () => {
+    const { replica, machine } = aWorld();
+    const { kid } = await signed(replica());
+    machine.restart();
+    const published = await replica().published(REGION, LOCAL);
+    expect(published).toHaveLength(1);
+    expect(published[0]?.kid).not.toBe(kid);
+    expect((await replica().published(REGION, ISSUER)).map((key) => key.kid)).toContain(kid);
+  });
+
   it('was replaced by another replica: that one is used', async () => {
     const { replica, machine } = aWorld();
     const [a, b] = [replica(), replica()];

@@ -79,14 +79,12 @@ export function createProviderKeys(options: ProviderKeysOptions): ProviderKeys {
   return {
     withSigner: (region, issuer, work) => keysOf(region).withSigner(issuer, work),
     async published(region, issuer, layout = '2022') {
-      const keys = await keysOf(region).published();
-      const published = await Promise.all(
-        keys.map(async ({ key: { kid, spki, certificate } }) => {
-          const der = await certificate(issuer, layout);
-          return der ? [{ kid, spki, certificates: [der] }] : [];
-        }),
-      );
-      return published.flat();
+      const keys = keysOf(region);
+      const [signing, ...others] = await certified(keys, issuer, layout);
+      if (signing) return [signing, ...others].flatMap((key) => key ?? []);
+      // The key was lost before it signed for that issuer: the next one comes now, and not with the next token.
+      await keys.withSigner(issuer, () => undefined);
+      return (await certified(keys, issuer, layout)).flatMap((key) => key ?? []);
     },
     async rotate(region, announceSeconds) {
       await keysOf(region).rotate(announceSeconds * 1000);
@@ -94,6 +92,20 @@ export function createProviderKeys(options: ProviderKeysOptions): ProviderKeys {
     },
     describe,
   };
+}
+
+/** In the order of `published`; undefined for those that nobody can certify for `issuer` any more. */
+async function certified(
+  keys: RegionKeys,
+  issuer: string,
+  layout: SelfSignedLayout,
+): Promise<readonly (PublishedKey | undefined)[]> {
+  return Promise.all(
+    (await keys.published()).map(async ({ key: { kid, spki, certificate } }) => {
+      const der = await certificate(issuer, layout);
+      return der && { kid, spki, certificates: [der] };
+    }),
+  );
 }
 
 function description(
