@@ -14,6 +14,7 @@ export { seededRandom, systemRandom } from './random';
 export { redact } from './redaction';
 export { DEFAULT_HOME, DEFAULT_HOST, isLoopback, readServiceSettings } from './service-settings';
 export type { ServiceSettings } from './service-settings';
+export type { ServiceStart } from './service-start';
 export { onShutdown, SHUTDOWN_TIMEOUT_MS } from './shutdown';
 export type { ShutdownOptions, ShutdownProcess } from './shutdown';
 export {

@@ -3,8 +3,14 @@ import { createBearerVerifier } from '@touchstone/entra-client';
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
 import { createPccsClient } from '@touchstone/pcs-client';
-import type { Clock, DecisionStore, Logger, Random } from '@touchstone/ports';
-import { createMetrics, isLoopback, soleFleet, type Fleet } from '@touchstone/runtime';
+import type { DecisionStore, Logger } from '@touchstone/ports';
+import {
+  createMetrics,
+  isLoopback,
+  soleFleet,
+  type Fleet,
+  type ServiceStart,
+} from '@touchstone/runtime';
 import {
   DEFAULT_PROVIDERS,
   SERVICE_NAME,
@@ -51,14 +57,7 @@ const DEVELOPMENT_ROLES: RoleAssignments = {
 
 export type BaselineName = keyof typeof BASELINES;
 
-export interface AttestationServiceStart {
-  readonly home: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
+export interface AttestationServiceStart extends ServiceStart {
   readonly tls: LocalCa;
   /** 32 bytes, under which signing keys are encrypted at rest. */
   readonly kek: Uint8Array;
@@ -72,7 +71,6 @@ export interface AttestationServiceStart {
   readonly allowDevelopmentCredentials?: boolean;
   /** Certificate of a simulator's root, PEM or DER; without it only Intel's root is trusted. */
   readonly simulatedRoot?: Uint8Array;
-  readonly databaseUrl?: string;
   /** Further origins under which callers reach the service, such as `https://attestation-service:7010`. */
   readonly publicOrigins?: readonly string[];
   /** Default: `azuredefault`. */

@@ -4,8 +4,8 @@ import { startEnclaveWorker } from '@touchstone/enclave-worker';
 import { createEntraClient } from '@touchstone/entra-client';
 import type { HttpClient } from '@touchstone/http-client';
 import { createPccsClient } from '@touchstone/pcs-client';
-import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics } from '@touchstone/runtime';
+import type { Random } from '@touchstone/ports';
+import { createMetrics, type ServiceStart } from '@touchstone/runtime';
 import {
   createEnclaveHost,
   createPckCertificates,
@@ -37,20 +37,13 @@ import { secretSharingHandlers } from './secret-sharing';
 import { createEnclaveHostServer } from './server';
 import { createStorage } from './storage';
 
-export interface EnclaveHostStartOptions {
-  /** State folder. */
-  readonly home: string;
-  readonly host: string;
+export interface EnclaveHostStartOptions extends ServiceStart {
   /** gRPC over TLS; 0 takes a free port. */
   readonly port: number;
   /** HTTPS for `/healthz`, `/readyz` and `/metrics`; 0 takes a free port, and without it there is none. */
   readonly operatorPort?: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
   readonly tls: LocalCa;
   readonly http: HttpClient;
-  readonly databaseUrl?: string;
   /** Read from the state folder when absent. */
   readonly kek?: Uint8Array;
   /** Host names that the certificate carries beside `localhost` and `enclave-host`. */

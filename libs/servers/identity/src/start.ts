@@ -1,6 +1,5 @@
-import type { Clock, Logger, Random } from '@touchstone/ports';
 import { listen } from '@touchstone/http';
-import { createMetrics, isLoopback, type Running } from '@touchstone/runtime';
+import { createMetrics, isLoopback, type Running, type ServiceStart } from '@touchstone/runtime';
 import {
   createIdentityService,
   DEVELOPMENT_TENANT,
@@ -15,18 +14,9 @@ import { createIdentityServer } from './server';
 
 export const SERVICE_NAME = 'identity';
 
-export interface IdentityOptions {
-  /** State folder. */
-  readonly home: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
+export interface IdentityOptions extends ServiceStart {
   readonly tls: LocalCa;
   readonly kek: Uint8Array;
-  readonly databaseUrl?: string;
   /** Tenants beside the development tenant. */
   readonly tenants?: readonly Tenant[];
   /** Resource URIs beside Azure's own. */

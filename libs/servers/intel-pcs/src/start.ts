@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { listen, type Listening } from '@touchstone/http';
-import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics } from '@touchstone/runtime';
+import { createMetrics, type ServiceStart } from '@touchstone/runtime';
 import { openServiceStore, type Store } from '@touchstone/store';
 import { loadKek, type LocalCa } from '@touchstone/tls';
 import { manufacturingToken, ROOT_FILE, writeRoot } from './files';
@@ -9,17 +8,8 @@ import { foundAuthority } from './founding';
 import { createIntelPcsServer } from './server';
 import { createIntelPcs } from './service';
 
-export interface IntelPcsOptions {
-  /** State folder. */
-  readonly home: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
+export interface IntelPcsOptions extends ServiceStart {
   readonly tls: LocalCa;
-  readonly databaseUrl?: string;
   /** Read from the state folder when absent. */
   readonly kek?: Uint8Array;
   /** Bearer token of the factory; kept in the state folder when absent. */

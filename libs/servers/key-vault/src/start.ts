@@ -1,8 +1,8 @@
 import { createBearerVerifier } from '@touchstone/entra-client';
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
-import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics, isLoopback } from '@touchstone/runtime';
+import type { Logger } from '@touchstone/ports';
+import { createMetrics, isLoopback, type ServiceStart } from '@touchstone/runtime';
 import { createAccessControl, createKeyVault } from '@touchstone/service-key-vault';
 import type { KeyVault, RoleAssignments } from '@touchstone/service-key-vault';
 import { openServiceStore } from '@touchstone/store';
@@ -30,14 +30,7 @@ const DEVELOPMENT_ROLES: RoleAssignments = {
   [DEVELOPMENT_PRINCIPAL]: ['Key Vault Crypto Officer', 'Key Vault Crypto Service Release User'],
 };
 
-export interface KeyVaultStart {
-  readonly home: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
+export interface KeyVaultStart extends ServiceStart {
   readonly tls: LocalCa;
   /** 32 bytes, under which keys are encrypted at rest. */
   readonly kek: Uint8Array;
@@ -45,7 +38,6 @@ export interface KeyVaultStart {
   readonly http: HttpClient;
   /** The token authority, such as `https://localhost:7001`, and the one tenant whose callers are known. */
   readonly identity: { readonly authority: string; readonly tenant: string };
-  readonly databaseUrl?: string;
   /** Each is also called `<name>.vault.azure.net`; the first answers at `https://localhost:<port>`. */
   readonly vaultNames?: readonly string[];
   /** Further host names to vault names. */

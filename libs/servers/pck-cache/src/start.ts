@@ -1,27 +1,17 @@
 import { listen } from '@touchstone/http';
 import type { HttpClient } from '@touchstone/http-client';
 import { createPcsClient, INTEL_PCS_URL } from '@touchstone/pcs-client';
-import type { Clock, Logger, Random } from '@touchstone/ports';
-import { createMetrics } from '@touchstone/runtime';
+import { createMetrics, type ServiceStart } from '@touchstone/runtime';
 import { createPckCache, type CachingFillMode } from '@touchstone/service-pck-cache';
 import { openServiceStore, type Store } from '@touchstone/store';
 import { loadKek, type LocalCa } from '@touchstone/tls';
 import { DEFAULT_REFRESH_SECONDS, scheduleRefresh } from './schedule';
 import { createPckCacheServer } from './server';
 
-export interface PckCacheOptions {
-  /** State folder. */
-  readonly home: string;
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly random: Random;
+export interface PckCacheOptions extends ServiceStart {
   readonly tls: LocalCa;
   /** Reaches the upstream; its origin map says where Intel's host names lead. */
   readonly http: Pick<HttpClient, 'request'>;
-  readonly databaseUrl?: string;
   /** Read from the state folder when absent. */
   readonly kek?: Uint8Array;
   /** Origin of the provisioning certification service; Intel's when absent. */
