@@ -1,4 +1,5 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toHex } from '@touchstone/bytes';
@@ -27,7 +28,7 @@ const MANIFEST = {
 };
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 });
 const pkcs8 = new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
-const pem = (key: ReturnType<typeof createPrivateKey>): string =>
+const pem = (key: KeyObject): string =>
   key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 let desk: Desk;
