@@ -28,8 +28,7 @@ const MANIFEST = {
 };
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 });
 const pkcs8 = new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }));
-const pem = (key: KeyObject): string =>
-  key.export({ format: 'pem', type: 'pkcs8' }).toString();
+const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 let desk: Desk;
 /** An author's folder, outside of this repository. */

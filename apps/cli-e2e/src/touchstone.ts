@@ -7,7 +7,14 @@ import { build } from 'esbuild';
 const ROOT = path.resolve(__dirname, '../../..');
 /** Inside the repository, for what stays outside the bundle is found from there; one for each worker of Jest. */
 const ENTRY = path.join(ROOT, `dist/apps/cli-e2e/main-${process.env['JEST_WORKER_ID'] ?? '0'}.cjs`);
-const EXTERNAL = ['libsql', 'pg-native', '@grpc/reflection', 'grpc-health-check', 'mnist', 'esbuild'];
+const EXTERNAL = [
+  'libsql',
+  'pg-native',
+  '@grpc/reflection',
+  'grpc-health-check',
+  'mnist',
+  'esbuild',
+];
 
 export interface Ran {
   readonly code: number | null;
