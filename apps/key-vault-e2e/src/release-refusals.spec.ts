@@ -72,7 +72,9 @@ describe('a release that is granted', () => {
       subject: { vault: 'local', key: 'k', kty: 'oct-HSM' },
       facts: { caller: RELEASER, kekBits: 2048, kekKid: 'TpmEphemeralEncryptionKey' },
     });
-    expect(record.checks.every(({ result }) => result === 'passed')).toBe(true);
+    // The authority has no list of tokens that it took back.
+    const others = record.checks.filter(({ result }) => result !== 'passed');
+    expect(others).toMatchObject([{ name: 'token-revocation', result: 'skipped' }]);
     expect(record.checks.find(({ name }) => name === 'claim-x-ms-sgx-mrenclave')).toMatchObject({
       read: 'aa',
       expected: 'equals aa',
