@@ -79,6 +79,14 @@ export function signersSuite(standOf: StandOf): void {
     });
   });
 
+  it('of one’s own provider there do too', async () => {
+    const { touchstone } = standOf();
+    const made = await touchstone('provider', 'create', 'thames', '--location', 'uksouth');
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const { jwt } = await attested('thames');
+    expect(await verified(jwt)).toMatchObject({ code: 0, attester: { verdict: 'genuine' } });
+  });
+
   it.each([
     ['a plain key', PLAIN_PROVIDER, [], 'SIGNER_NOT_ATTESTED'],
     ['another author', TEE_PROVIDER, ['--mrsigner', '00'.repeat(32)], 'SIGNER_MRSIGNER'],
