@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Narrator, renderStep } from '@touchstone/narrator';
 import { ATTACK_NAMES } from './frame/attack';
 import { renderCheck, renderEnd, renderTitle } from './frame/render';
-import { runScenario } from './frame/run-scenario';
+import { notBegun, runScenario, type ScenarioReport } from './frame/run-scenario';
 import {
   attackOf,
   chosenOf,
@@ -10,7 +10,7 @@ import {
   UsageError,
   type ScenarioArguments,
 } from './frame/usage';
-import { openWorld } from './frame/world';
+import { openWorld, type World } from './frame/world';
 import { SCENARIOS } from './scenarios';
 
 interface CommandOptions extends ScenarioArguments {
@@ -54,13 +54,23 @@ async function play(name: string, options: CommandOptions): Promise<number> {
   const started = performance.now();
   tell(renderTitle(scenario));
   const narrator = new Narrator((step) => tell(renderStep(step)));
-  const world = await openWorld({
-    bundleFolder: __dirname,
-    running: options.running === true,
-    scenario: name,
-    env: process.env,
-    ...(options.home !== undefined && { home: options.home }),
-  });
+  const end = (report: ScenarioReport): number => {
+    tell(renderEnd(report, performance.now() - started));
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report.ok ? EXIT.ok : EXIT.notOk;
+  };
+  let world: World;
+  try {
+    world = await openWorld({
+      bundleFolder: __dirname,
+      running: options.running === true,
+      scenario: name,
+      env: process.env,
+      ...(options.home !== undefined && { home: options.home }),
+    });
+  } catch (error) {
+    return end(notBegun(scenario, error));
+  }
   try {
     const report = await runScenario(scenario, {
       world,
@@ -69,9 +79,7 @@ async function play(name: string, options: CommandOptions): Promise<number> {
       ...(attack !== undefined && { attack }),
       onCheck: (check) => tell(renderCheck(check)),
     });
-    tell(renderEnd(report, performance.now() - started));
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    return report.ok ? EXIT.ok : EXIT.notOk;
+    return end(report);
   } finally {
     await world.close();
   }

@@ -23,7 +23,12 @@ export interface Cast {
   accomplices(world: World, machine: Machine, local: boolean): Accomplices;
 }
 
-export async function castFor(world: World, enclavesFolder: string): Promise<Cast> {
+/** `demands`: what the configuration of this scenario has beside. */
+export async function castFor(
+  world: World,
+  enclavesFolder: string,
+  demands: Partial<Configuration> = {},
+): Promise<Cast> {
   const author = await newEnclaveAuthor(new Date());
   const built = await readBuiltEnclave(enclavesFolder, IMAGE);
   const enclave = author.sign(IMAGE, built.code, built.manifest);
@@ -32,6 +37,7 @@ export async function castFor(world: World, enclavesFolder: string): Promise<Cas
     acceptedTcbStatuses: ['UpToDate'],
     minimumSvn: MINIMUM_SVN,
     freshness: 'required',
+    ...demands,
   };
   const load = (name: string, machine: Machine): Promise<Party> =>
     loadParty({ name, machine, enclave, configuration });

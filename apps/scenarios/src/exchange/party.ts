@@ -21,6 +21,8 @@ export interface Party {
   readonly enclaveId: string;
   readonly mrEnclave: string;
   readonly mrSigner: string;
+  /** CONFIGID, hex. */
+  readonly configId: string;
   /** TARGETINFO, 512 bytes. */
   targetInfo(): Promise<Uint8Array>;
   /** A challenge for its peer's evidence, 32 bytes. */
@@ -59,6 +61,7 @@ export async function loadParty(options: PartyOptions): Promise<Party> {
     enclaveId,
     mrEnclave: toHex(enclave.mrEnclave),
     mrSigner: toHex(enclave.mrSigner),
+    configId: toHex(configId),
     targetInfo: () => call('target-info'),
     challenge: () => call('challenge'),
     attest: async (order) => decodeAttestedKey(await call('attestation', encodeMessage(order))),

@@ -66,6 +66,15 @@ export async function runScenario(
   };
 }
 
+/** The report of a scenario whose world could not be opened. */
+export const notBegun = (scenario: Scenario, failure: unknown): ScenarioReport => ({
+  scenario: scenario.name,
+  ok: false,
+  steps: [],
+  checks: [],
+  error: errorOf(failure),
+});
+
 function judgeAttack(
   attack: AttackName,
   expected: ExpectedRefusal | undefined,
