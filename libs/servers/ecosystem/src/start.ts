@@ -114,7 +114,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
   const tenant = DEVELOPMENT_TENANT_ID;
   const client = { id: DEVELOPMENT_CLIENT_ID, secret: DEVELOPMENT_CLIENT_SECRET };
   // The machine that signs for TEE regions needs the address of the service, and so starts after it.
-  let machineUrl: string | undefined;
+  const machine: { url?: string } = {};
   const attestation = await running.add(
     startAttestationService({
       ...common('attestation-service'),
@@ -122,7 +122,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       identity: { authority: identity.url, tenant },
       simulatedRoot: Buffer.from(intelPcs.rootPem),
       operatorToken,
-      enclaveHostUrl: () => machineUrl,
+      enclaveHostUrl: () => machine.url,
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
     }),
   );
@@ -155,7 +155,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
     }),
   );
-  machineUrl = enclaveHost.url;
+  machine.url = enclaveHost.url;
   return {
     ca: tls.file,
     services: {
