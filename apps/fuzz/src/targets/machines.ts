@@ -12,8 +12,14 @@ import {
   decodeModel,
   encodeDataset,
   encodeModel,
-} from '@touchstone/enclave-trainer';
-import { parseSigstruct, verifySigstruct } from '@touchstone/platform';
+} from '@touchstone/image-classifier';
+import {
+  EINITTOKEN_SIZE,
+  encodeEinitToken,
+  parseEinitToken,
+  parseSigstruct,
+  verifySigstruct,
+} from '@touchstone/platform';
 import {
   encodeKeyRequest,
   encodeReport,
@@ -120,6 +126,11 @@ export function machineTargets(): readonly FuzzTarget[] {
       name: 'key-request',
       seeds: [new Uint8Array(512)],
       run: roundTrip(parseKeyRequest, encodeKeyRequest),
+    },
+    {
+      name: 'einit-token',
+      seeds: [new Uint8Array(EINITTOKEN_SIZE)],
+      run: roundTrip(parseEinitToken, encodeEinitToken),
     },
     { name: 'sigstruct', seeds: [enclave.sigstruct], run: runSigstruct },
     {

@@ -238,6 +238,18 @@ describe('createMachine', () => {
     expect(toHex(loaded.identity.mrEnclave)).toBe(toHex(fresh.mrEnclave));
   });
 
+  it('lets a host read a debug enclave, and no production one', () => {
+    const code = 'exports.ecalls = { secret() {} };';
+    const open = anImage({ debug: true }, code);
+    const loaded = machine.load(open, signed(open), { debug: true });
+    expect(loaded.debugRead(4096, code.length)).toEqual(fromUtf8(code));
+    for (const options of [{ debug: false }, {}]) {
+      const closed = anImage({ debug: options.debug === false }, code);
+      const production = machine.load(closed, signed(closed), options);
+      expect(codeOf(() => production.debugRead(4096, 1))).toBe('SGX_GP');
+    }
+  });
+
   it('shows a host no instruction, no key and no fuse', () => {
     const options = { rootProvisioningKey: RPK, rootSealKey: RSK, cpuSvn: CPU_SVN };
     const closed = createMachine<'running'>({
