@@ -11,8 +11,11 @@ const read = (file) => readFileSync(path.join(root, file), 'utf8');
 const compose = parse(read('docker-compose.yml'), { merge: true });
 const dockerfile = read('tools/docker/Dockerfile');
 const endpoints = JSON.parse(read('tools/docker/endpoints.json'));
+const scenarioEndpoints = JSON.parse(read('tools/docker/scenario-endpoints.json'));
 const services = Object.entries(compose.services);
-const servers = services.filter(([name]) => name !== 'demo');
+/** Play a flow on the others, and end. */
+const isPlayer = (name) => name === 'demo' || name.startsWith('scenario-');
+const servers = services.filter(([name]) => !isPlayer(name));
 
 for (const [name, service] of services) {
   test(`${name} is built from a target of its own`, () => {
@@ -48,7 +51,8 @@ for (const [name, service] of servers) {
 
   test(`${name} stands where the command line looks for it`, () => {
     const port = service.ports[0].split(':')[2];
-    assert.equal(endpoints.services[name], `https://${name}:${port}`);
+    const known = service.profiles?.includes('scenarios') ? scenarioEndpoints : endpoints;
+    assert.equal(known.services[name], `https://${name}:${port}`);
   });
 }
 
@@ -68,4 +72,23 @@ test('the simulated root is written by its maker and by nobody else', () => {
 test('no container runs as root', () => {
   assert.match(dockerfile, /^USER 1000:1000$/m);
   assert.ok(dockerfile.lastIndexOf('USER') < dockerfile.indexOf('FROM app AS'));
+});
+
+test('the scenarios know all that the command line knows, and their own machines', () => {
+  const { services: known, ...rest } = scenarioEndpoints;
+  const { services: common, ...others } = endpoints;
+  assert.deepEqual(rest, others);
+  assert.deepEqual({ ...known, ...common }, known);
+});
+
+test('no two services publish one port', () => {
+  const ports = servers.flatMap(([, service]) => service.ports.map((port) => port.split(':')[1]));
+  assert.equal(new Set(ports).size, ports.length);
+});
+
+test('what belongs to the scenarios starts with their profile only', () => {
+  for (const [name, service] of services) {
+    const own = name.startsWith('scenario-') || name.startsWith('enclave-host-');
+    assert.equal(service.profiles?.includes('scenarios') ?? false, own, name);
+  }
 });

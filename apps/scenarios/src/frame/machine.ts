@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createEnclaveHostClient, type EnclaveHostClient } from '@touchstone/enclave-rpc';
+import { CodedError } from '@touchstone/errors';
 import { serviceUrl, type Endpoints } from '@touchstone/server-ecosystem';
 import { startServiceProcess } from '@touchstone/service-process';
+
+/** There is no such machine, and none can be started. */
+export class MachineError extends CodedError<'MACHINE_UNAVAILABLE'> {}
 
 /** A simulated SGX machine: a processor of its own behind an enclave host. */
 export interface Machine {
@@ -57,7 +61,7 @@ async function machineEnvironment(
   options: OpenMachineOptions,
 ): Promise<Readonly<Record<string, string>>> {
   const { endpoints, home, ecosystemHome, tcb = 'newest', env = {} } = options;
-  const token = await readFile(path.join(ecosystemHome, 'manufacturing-token'), 'utf8');
+  const token = await factoryToken(ecosystemHome, options.name);
   const attestation = serviceUrl(endpoints, 'attestation-service');
   return {
     TOUCHSTONE_HOME: home,
@@ -66,7 +70,7 @@ async function machineEnvironment(
     ENCLAVE_HOST_OPERATOR_PORT: '0',
     ENCLAVE_HOST_TCB: tcb,
     ENCLAVE_HOST_INTEL_PCS_URL: serviceUrl(endpoints, 'intel-pcs'),
-    ENCLAVE_HOST_MANUFACTURING_TOKEN: token.trim(),
+    ENCLAVE_HOST_MANUFACTURING_TOKEN: token,
     ENCLAVE_HOST_PCK_CACHE_URL: serviceUrl(endpoints, 'pck-cache'),
     ENCLAVE_HOST_ATTESTATION_URLS: ['sharedeus2', 'sharedcus', 'shareduks']
       .map((provider) => `${attestation}/${provider}`)
@@ -78,4 +82,14 @@ async function machineEnvironment(
     ENCLAVE_HOST_CLIENT_SECRET: endpoints.client.secret,
     ...env,
   };
+}
+
+async function factoryToken(ecosystemHome: string, machine: string): Promise<string> {
+  const file = path.join(ecosystemHome, 'manufacturing-token');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    const message = `machine ${machine} is not among the endpoints, and ${file}, to have one made, cannot be read`;
+    throw new MachineError('MACHINE_UNAVAILABLE', message, { field: machine, cause });
+  }
 }
