@@ -9,7 +9,7 @@ import {
 import type { Machine } from '../frame/machine';
 import type { World } from '../frame/world';
 import type { Accomplices } from './man-in-the-middle';
-import { loadParty, type Party } from './party';
+import { loadParty, type Party, type PartyOptions } from './party';
 
 const IMAGE = 'secret-sharing';
 const MINIMUM_SVN = 2;
@@ -39,8 +39,14 @@ export async function castFor(
     freshness: 'required',
     ...demands,
   };
+  /** What is loaded is ended with the world, also where a refusal ends a run early: a machine has room for few. */
+  const loaded = async (options: Omit<PartyOptions, 'configuration'>): Promise<Party> => {
+    const party = await loadParty({ ...options, configuration });
+    world.closeLater(() => party.terminate());
+    return party;
+  };
   const load = (name: string, machine: Machine): Promise<Party> =>
-    loadParty({ name, machine, enclave, configuration });
+    loaded({ name, machine, enclave });
   return {
     enclave,
     configuration,
@@ -49,16 +55,15 @@ export async function castFor(
       earlierB: () => load('enclave B before', machine),
       wrongEnclave: () => {
         const other = author.sign(IMAGE, withOneByteChanged(built.code), built.manifest);
-        return loadParty({ name: 'another enclave', machine, enclave: other, configuration });
+        return loaded({ name: 'another enclave', machine, enclave: other });
       },
       staleEnclave: async () => {
         if (!local) return load('enclave B, not updated', await theWorld.machine('stale', OLDEST));
         const svn = MINIMUM_SVN - 1;
         const older = author.sign(IMAGE, built.code, built.manifest, { svn });
-        return loadParty({ name: 'an older enclave B', machine, enclave: older, configuration });
+        return loaded({ name: 'an older enclave B', machine, enclave: older });
       },
-      debugEnclave: () =>
-        loadParty({ name: 'enclave B, readable', machine, enclave, configuration, debug: true }),
+      debugEnclave: () => loaded({ name: 'enclave B, readable', machine, enclave, debug: true }),
       elsewhere: async () => load('enclave B elsewhere', await theWorld.machine('elsewhere')),
     }),
   };
