@@ -9,7 +9,7 @@ const below = {
   adapter: ['adapter', 'outcome', 'formats', 'ground'],
   service: ['service', 'outcome', 'engine', 'formats', 'ground'],
   server: ['server', 'service', 'adapter', 'outcome', 'engine', 'formats', 'ground'],
-  sdk: ['engine', 'formats', 'ground'],
+  sdk: ['sdk', 'engine', 'formats', 'ground'],
   image: ['image', 'sdk', 'formats', 'ground'],
   app: [
     'app',

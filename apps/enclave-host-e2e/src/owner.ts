@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fromUtf8, toBase64Url, toHex } from '@touchstone/bytes';
-import { encryptDataset } from '@touchstone/enclave-trainer';
-import type { Dataset } from '@touchstone/enclave-trainer';
+import { encryptDataset } from '@touchstone/image-classifier';
+import type { Dataset } from '@touchstone/image-classifier';
 import { createEntraClient } from '@touchstone/entra-client';
 import { systemClock, systemRandom } from '@touchstone/runtime';
 import {

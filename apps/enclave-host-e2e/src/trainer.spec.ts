@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { fromBase64Url, fromUtf8, sha256, toHex, toUtf8 } from '@touchstone/bytes';
 import type { RunTrainerEvent, RunTrainerRequest } from '@touchstone/enclave-rpc';
-import { classify, decryptModel } from '@touchstone/enclave-trainer';
+import { classify, decryptModel } from '@touchstone/image-classifier';
 import { parseQuote } from '@touchstone/quote';
 import { createPccsClient } from '@touchstone/pcs-client';
 import { parsePemChain } from '@touchstone/pki';
@@ -114,7 +114,7 @@ describe('a run is refused', () => {
     encrypted[100] = (encrypted[100] ?? 0) ^ 1;
     await expect(run(await load(), { ...owned, encrypted })).rejects.toMatchObject({
       code: 'ENCLAVE_ECALL_FAILED',
-      enclaveCode: 'TRAINER_DATASET_REFUSED',
+      enclaveCode: 'DATASET_REFUSED',
       status: 'FAILED_PRECONDITION',
     });
   });

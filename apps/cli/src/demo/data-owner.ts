@@ -1,5 +1,5 @@
 import { sha256, toHex } from '@touchstone/bytes';
-import { encryptDataset, type Dataset } from '@touchstone/enclave-trainer';
+import { encryptDataset, type Dataset } from '@touchstone/image-classifier';
 import { DATA_KEY_BYTES } from '@touchstone/encrypted-data';
 import { systemRandom } from '@touchstone/runtime';
 

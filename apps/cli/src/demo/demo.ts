@@ -2,9 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { toHex } from '@touchstone/bytes';
 import { createEnclaveHostClient, type TrainerProgress } from '@touchstone/enclave-rpc';
-import { classify, decryptModel, type Dataset, type Model } from '@touchstone/enclave-trainer';
+import { decryptModel, heldOutAccuracy } from '@touchstone/image-classifier';
 import { createHttpClient } from '@touchstone/http-client';
 import { releasePolicyFor, storeDataKey } from '@touchstone/data-owner';
+import { loadDigits } from '@touchstone/digits';
 import type { Narrator, Step } from '@touchstone/narrator';
 import {
   fetchDecision,
@@ -13,7 +14,6 @@ import {
   type Endpoints,
 } from '@touchstone/server-ecosystem';
 import { encryptAsOwner } from './data-owner';
-import { loadDigits } from './digits';
 import { newEnclaveAuthor, readTrainer, withOneByteChanged } from './enclave-author';
 import { refuseEnclave, refuseKeySwap, type RefusalReport, type RefusalTools } from './refusals';
 import { runTrainer } from './trainer-run';
@@ -32,6 +32,9 @@ export interface DemoReport {
 }
 
 const PROVIDER = 'sharedeus2';
+
+/** 500 of each digit; the last 1,000 of them are held out. */
+const DIGITS = { each: 500, training: 4000 };
 
 /** The attested key release on a running ecosystem, and three attempts that must fail. */
 export async function runDemo(
@@ -55,7 +58,7 @@ export async function runDemo(
       mrsigner,
     });
 
-    const digits = await loadDigits();
+    const digits = { ...(await loadDigits(DIGITS.each)), training: DIGITS.training };
     const owner = encryptAsOwner(digits);
     narrator.step('data owner', 'encrypts handwritten digits with AES-256-GCM', {
       digits: `${digits.training} to learn from, ${digits.labels.length - digits.training} held out`,
@@ -86,7 +89,7 @@ export async function runDemo(
       tellProgress(narrator, progress);
     });
     const model = decryptModel(result.encryptedModel, owner.dataKey);
-    const accuracy = accuracyOf(model, digits);
+    const accuracy = heldOutAccuracy(model, digits);
     narrator.step('data owner', 'decrypts the model and tries it too', {
       'passes over the data': result.epochs,
       accuracy,
@@ -166,16 +169,6 @@ const refusalValues = (refusal: RefusalReport): Step['values'] => ({
   ...(refusal.expected !== undefined && { expected: refusal.expected }),
   request: refusal.requestId,
 });
-
-function accuracyOf(model: Model, { rows, columns, training, pixels, labels }: Dataset): number {
-  const size = rows * columns;
-  let right = 0;
-  for (let index = training; index < labels.length; index++) {
-    const image = pixels.subarray(index * size, (index + 1) * size);
-    if (classify(model, image) === labels[index]) right++;
-  }
-  return right / (labels.length - training);
-}
 
 /** A key pair of the host's own: what a man in the middle would like the data key to be wrapped to. */
 function anotherKey(): { n: string; e: string } {

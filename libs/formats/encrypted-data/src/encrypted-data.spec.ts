@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import type { Random } from '@touchstone/ports';
-import { decryptData, encryptData, ENCRYPTION_OVERHEAD_BYTES } from '.';
+import { decryptData, derivedKey, encryptData, ENCRYPTION_OVERHEAD_BYTES } from '.';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const key = random.bytes(32);
@@ -40,5 +40,13 @@ describe('encrypted data', () => {
       expect(decryptData('LABEL001', key, changed)).toBeUndefined();
       expect(decryptData('LABEL001', key, box.subarray(0, at))).toBeUndefined();
     }
+  });
+});
+
+describe('a derived key', () => {
+  it('is the same for the same purpose, and another for another', () => {
+    expect(derivedKey(key, 'model')).toEqual(derivedKey(key, 'model'));
+    expect(derivedKey(key, 'model')).not.toEqual(derivedKey(key, 'answer'));
+    expect(derivedKey(key, 'model')).toHaveLength(key.length);
   });
 });

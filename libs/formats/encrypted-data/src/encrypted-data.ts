@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { concat, equal, fromUtf8 } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 
@@ -48,3 +48,7 @@ export function decryptData(
     return undefined;
   }
 }
+
+/** A key for one purpose, of whoever has the data key (32 bytes): HKDF with SHA-256, no salt, the purpose as its info. 32 bytes. */
+export const derivedKey = (dataKey: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', dataKey, new Uint8Array(0), purpose, DATA_KEY_BYTES));

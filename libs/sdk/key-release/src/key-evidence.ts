@@ -31,3 +31,7 @@ export async function makeKeyEvidence(
   const runtimeData = fromUtf8(JSON.stringify(document));
   return { quote: await enclave.getEvidence(sha256(runtimeData)), runtimeData };
 }
+
+/** What a host expects of an ECALL `evidence`: `{"quote", "runtimeData"}`, both base64url. */
+export const encodeKeyEvidence = ({ quote, runtimeData }: KeyEvidence): Uint8Array =>
+  fromUtf8(JSON.stringify({ quote: toBase64Url(quote), runtimeData: toBase64Url(runtimeData) }));

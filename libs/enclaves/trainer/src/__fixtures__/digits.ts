@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset';
+import type { Dataset } from '@touchstone/image-classifier';
 
 const SIDE = 8;
 const CLASSES = 4;

@@ -1,10 +1,9 @@
 import { fromBase64Url, sha256, toUtf8 } from '@touchstone/bytes';
 import { createEnclave, generateRsaKeyPair } from '@touchstone/enclave-sdk';
 import type { Enclave } from '@touchstone/enclave-sdk';
+import { classify, decryptModel, encryptDataset } from '@touchstone/image-classifier';
 import { quarters } from '../__fixtures__/digits';
 import { random } from '../__fixtures__/random';
-import { encryptDataset } from '../dataset';
-import { classify, decryptModel } from '../model';
 import { createTrainer } from './trainer';
 
 const dataKey = random.bytes(32);
@@ -91,7 +90,14 @@ describe('a run of the trainer', () => {
     const { enclave } = host();
     const { run } = trainer(random.bytes(32));
     await expect(run(encrypted, enclave)).rejects.toMatchObject({
-      code: 'TRAINER_DATASET_REFUSED',
+      code: 'DATASET_REFUSED',
+    });
+  });
+
+  it('ends when nothing is held out', async () => {
+    const all = encryptDataset({ ...dataset, training: dataset.labels.length }, dataKey, random);
+    await expect(trainer(dataKey).run(all, host().enclave)).rejects.toMatchObject({
+      code: 'TRAINER_NOTHING_HELD_OUT',
     });
   });
 

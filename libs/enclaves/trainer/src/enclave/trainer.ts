@@ -1,12 +1,10 @@
 import { fromUtf8, toBase64Url } from '@touchstone/bytes';
 import type { obtainKey } from '@touchstone/enclave-key-release';
-import { makeKeyEvidence } from '@touchstone/enclave-key-release';
+import { encodeKeyEvidence, makeKeyEvidence } from '@touchstone/enclave-key-release';
 import type { Ecall, Enclave, RsaKeyPair } from '@touchstone/enclave-sdk';
+import { decryptDataset, encryptModel, heldOutAccuracy, train } from '@touchstone/image-classifier';
 import type { Random } from '@touchstone/ports';
-import { decryptDataset } from '../dataset';
-import { encryptModel } from '../model';
-import { heldOutAccuracy } from './evaluation';
-import { train } from './training';
+import { TrainerError } from './trainer-error';
 
 /** The enclave's entry points, around one key pair that lives as long as the enclave does. */
 export function createTrainer(
@@ -18,8 +16,7 @@ export function createTrainer(
     /** A nonce of up to 64 bytes to `{"quote", "runtimeData"}`, both base64url. */
     evidence: async (nonce, enclave) => {
       const { publicJwk } = await keyPair;
-      const { quote, runtimeData } = await makeKeyEvidence(publicJwk, nonce, enclave);
-      return toJson({ quote: toBase64Url(quote), runtimeData: toBase64Url(runtimeData) });
+      return encodeKeyEvidence(await makeKeyEvidence(publicJwk, nonce, enclave));
     },
 
     /** An encrypted data set to `{"accuracy", …, "encryptedModel": base64url}`. */
@@ -45,6 +42,10 @@ async function trainOn(
   enclave: Enclave,
 ): Promise<Uint8Array> {
   const dataset = decryptDataset(encrypted, dataKey);
+  const heldOutSamples = dataset.labels.length - dataset.training;
+  if (heldOutSamples === 0) {
+    throw new TrainerError('TRAINER_NOTHING_HELD_OUT', 'the data set holds no images out');
+  }
   await progress(enclave, { stage: 'decrypted' });
   let epochs = 0;
   const { model, loss } = await train(dataset, async (report) => {
@@ -57,7 +58,7 @@ async function trainOn(
     accuracy,
     trainingLoss: loss,
     trainingSamples: dataset.training,
-    heldOutSamples: dataset.labels.length - dataset.training,
+    heldOutSamples,
     epochs,
     encryptedModel: toBase64Url(encryptModel(model, dataKey, random)),
   });

@@ -6,9 +6,9 @@ import {
   encryptData,
   ENCRYPTION_OVERHEAD_BYTES,
 } from '@touchstone/encrypted-data';
-import { TrainerError } from './trainer-error';
+import { ClassifierError } from './classifier-error';
 
-/** Images of one size with a class each; the first `training` of them are to be learnt from, the others held out. */
+/** Images of one size with a class each; the first `training` of them are to be learnt from, the others, if any, held out. */
 export interface Dataset {
   readonly rows: number;
   readonly columns: number;
@@ -51,7 +51,7 @@ export function encodeDataset(dataset: Dataset): Uint8Array {
     .finish();
 }
 
-/** @throws TrainerError TRAINER_DATASET_MALFORMED */
+/** @throws ClassifierError DATASET_MALFORMED */
 export function decodeDataset(bytes: Uint8Array): Dataset {
   try {
     const r = new ByteReader(bytes);
@@ -69,7 +69,7 @@ export function decodeDataset(bytes: Uint8Array): Dataset {
     checkDataset(dataset);
     return dataset;
   } catch (error) {
-    throw error instanceof TrainerError ? error : malformed('dataset', error);
+    throw error instanceof ClassifierError ? error : malformed('dataset', error);
   }
 }
 
@@ -79,20 +79,20 @@ export function encryptDataset(dataset: Dataset, dataKey: Uint8Array, random: Ra
   return encryptData(LABEL, dataKey, encodeDataset(dataset), random);
 }
 
-/** @throws TrainerError TRAINER_DATASET_REFUSED, TRAINER_DATASET_MALFORMED */
+/** @throws ClassifierError DATASET_REFUSED, DATASET_MALFORMED */
 export function decryptDataset(encrypted: Uint8Array, dataKey: Uint8Array): Dataset {
   checkDataKey(dataKey);
   if (encrypted.length > MAX_ENCRYPTED_DATASET_BYTES) throw malformed('dataset');
   const plain = decryptData(LABEL, dataKey, encrypted);
   if (plain === undefined) {
-    throw new TrainerError('TRAINER_DATASET_REFUSED', 'the data set does not open under this key');
+    throw new ClassifierError('DATASET_REFUSED', 'the data set does not open under this key');
   }
   return decodeDataset(plain);
 }
 
 export function checkDataKey(dataKey: Uint8Array): void {
   if (dataKey.length === DATA_KEY_BYTES) return;
-  throw new TrainerError('TRAINER_KEY_UNSUITABLE', 'the data key has 256 bits', {
+  throw new ClassifierError('DATA_KEY_UNSUITABLE', 'the data key has 256 bits', {
     field: 'dataKey',
   });
 }
@@ -101,7 +101,7 @@ function checkDataset({ rows, columns, classes, training, pixels, labels }: Data
   if (!within(rows, 2, MAX_SIDE_PIXELS)) throw malformed('rows');
   if (!within(columns, 2, MAX_SIDE_PIXELS)) throw malformed('columns');
   if (!within(classes, 2, MAX_CLASSES)) throw malformed('classes');
-  if (!within(training, 1, labels.length - 1)) throw malformed('training');
+  if (!within(training, 1, labels.length)) throw malformed('training');
   if (pixels.length !== labels.length * rows * columns || pixels.length > MAX_PIXELS) {
     throw malformed('pixels');
   }
@@ -111,8 +111,8 @@ function checkDataset({ rows, columns, classes, training, pixels, labels }: Data
 const within = (value: number, min: number, max: number): boolean =>
   Number.isInteger(value) && value >= min && value <= max;
 
-function malformed(field: string, cause?: unknown): TrainerError {
-  return new TrainerError('TRAINER_DATASET_MALFORMED', `the data set is malformed: ${field}`, {
+function malformed(field: string, cause?: unknown): ClassifierError {
+  return new ClassifierError('DATASET_MALFORMED', `the data set is malformed: ${field}`, {
     field,
     cause,
   });

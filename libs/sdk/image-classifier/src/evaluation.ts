@@ -1,9 +1,9 @@
 import { Matrix } from 'ml-matrix';
-import type { Dataset } from '../dataset';
-import type { Model } from '../model';
+import type { Dataset } from './dataset';
+import type { Model } from './model';
 import { designMatrix } from './training';
 
-/** Share of the held-out images whose likeliest class is the right one. */
+/** Share of the held-out images, of which there is one at least, whose likeliest class is the right one. */
 export function heldOutAccuracy(model: Model, dataset: Dataset): number {
   const { training, labels } = dataset;
   const inputs = designMatrix(dataset, training, labels.length);

@@ -3,11 +3,12 @@ import * as face from './index';
 describe('the public face', () => {
   it('is what others may build on', () => {
     expect(Object.keys(face).sort()).toEqual([
+      'ClassifierError',
       'MAX_CLASSES',
       'MAX_ENCRYPTED_DATASET_BYTES',
       'MAX_PIXELS',
       'MAX_SIDE_PIXELS',
-      'TrainerError',
+      'TRAINING',
       'classify',
       'decodeDataset',
       'decodeModel',
@@ -16,6 +17,9 @@ describe('the public face', () => {
       'encodeDataset',
       'encodeModel',
       'encryptDataset',
+      'encryptModel',
+      'heldOutAccuracy',
+      'train',
     ]);
   });
 });

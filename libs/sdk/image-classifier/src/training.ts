@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
-import type { Dataset } from '../dataset';
-import { featureCount, featuresOf } from '../features';
-import type { Model } from '../model';
+import type { Dataset } from './dataset';
+import { featureCount, featuresOf } from './features';
+import type { Model } from './model';
 
 /** How the model is fitted: mini-batch gradient descent with momentum on the cross entropy, a little weight decay. */
 export const TRAINING = {

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import { quarters } from './__fixtures__/digits';
 import { random } from './__fixtures__/random';
+import type { Dataset } from './dataset';
 import { decodeDataset, decryptDataset, encodeDataset, encryptDataset } from './dataset';
 
-const dataset = quarters(6, 2);
+const dataset: Dataset = {
+  rows: 3,
+  columns: 2,
+  classes: 4,
+  training: 6,
+  pixels: random.bytes(48),
+  labels: Uint8Array.from({ length: 8 }, (_, i) => i % 4),
+};
 const key = new Uint8Array(32).fill(5);
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -12,23 +19,24 @@ describe('a data set as bytes', () => {
     expect(decodeDataset(encodeDataset(dataset))).toEqual(dataset);
   });
 
+  it('may hold nothing out', () => {
+    const all = { ...dataset, training: 8 };
+    expect(decodeDataset(encodeDataset(all))).toEqual(all);
+  });
+
   it('is refused when cut anywhere, or with a byte more', () => {
     const bytes = encodeDataset(dataset);
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => decodeDataset(bytes.subarray(0, length))).toThrow(
-        code('TRAINER_DATASET_MALFORMED'),
-      );
+      expect(() => decodeDataset(bytes.subarray(0, length))).toThrow(code('DATASET_MALFORMED'));
     }
-    expect(() => decodeDataset(Uint8Array.of(...bytes, 0))).toThrow(
-      code('TRAINER_DATASET_MALFORMED'),
-    );
+    expect(() => decodeDataset(Uint8Array.of(...bytes, 0))).toThrow(code('DATASET_MALFORMED'));
   });
 
   it.each([
     ['rows', { rows: 1 }],
     ['columns', { columns: 300 }],
     ['classes', { classes: 1 }],
-    ['training', { training: 8 }],
+    ['training', { training: 9 }],
     ['training', { training: 0 }],
     ['pixels', { pixels: new Uint8Array(3) }],
     ['labels', { labels: new Uint8Array(8).fill(4) }],
@@ -44,7 +52,7 @@ describe('a data set as bytes', () => {
         try {
           decodeDataset(bytes);
         } catch (error) {
-          expect(error).toMatchObject({ code: 'TRAINER_DATASET_MALFORMED' });
+          expect(error).toMatchObject({ code: 'DATASET_MALFORMED' });
         }
       }),
     );
@@ -59,9 +67,7 @@ describe('an encrypted data set', () => {
   });
 
   it('does not open under another key', () => {
-    expect(() => decryptDataset(encrypted, new Uint8Array(32))).toThrow(
-      code('TRAINER_DATASET_REFUSED'),
-    );
+    expect(() => decryptDataset(encrypted, new Uint8Array(32))).toThrow(code('DATASET_REFUSED'));
   });
 
   it('does not open with any one bit changed', () => {
@@ -69,14 +75,14 @@ describe('an encrypted data set', () => {
       fc.property(fc.nat(encrypted.length * 8 - 1), (bit) => {
         const changed = encrypted.slice();
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        expect(() => decryptDataset(changed, key)).toThrow(code('TRAINER_DATASET_REFUSED'));
+        expect(() => decryptDataset(changed, key)).toThrow(code('DATASET_REFUSED'));
       }),
     );
   });
 
   it('takes a key of 256 bits only', () => {
     expect(() => encryptDataset(dataset, new Uint8Array(16), random)).toThrow(
-      code('TRAINER_KEY_UNSUITABLE'),
+      code('DATA_KEY_UNSUITABLE'),
     );
   });
 });

@@ -1,14 +1,14 @@
 import { CodedError } from '@touchstone/errors';
 
-export type TrainerErrorCode =
+export type ClassifierErrorCode =
   /** The bytes are no data set, or it is larger than its limits. */
-  | 'TRAINER_DATASET_MALFORMED'
+  | 'DATASET_MALFORMED'
   /** The encrypted data set does not open under this key: another key, or changed bytes. */
-  | 'TRAINER_DATASET_REFUSED'
+  | 'DATASET_REFUSED'
   /** What a data set or model is to be encrypted under is no 256-bit key. */
-  | 'TRAINER_KEY_UNSUITABLE'
-  | 'TRAINER_MODEL_MALFORMED'
+  | 'DATA_KEY_UNSUITABLE'
+  | 'MODEL_MALFORMED'
   /** The encrypted model does not open under this key. */
-  | 'TRAINER_MODEL_REFUSED';
+  | 'MODEL_REFUSED';
 
-export class TrainerError extends CodedError<TrainerErrorCode> {}
+export class ClassifierError extends CodedError<ClassifierErrorCode> {}

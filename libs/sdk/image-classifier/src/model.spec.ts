@@ -22,13 +22,13 @@ describe('a model', () => {
   it('does not open under another key', () => {
     const encrypted = encryptModel(model, key, random);
     expect(() => decryptModel(encrypted, new Uint8Array(32))).toThrow(
-      expect.objectContaining({ code: 'TRAINER_MODEL_REFUSED' }),
+      expect.objectContaining({ code: 'MODEL_REFUSED' }),
     );
   });
 
   it('is refused when cut, or with a weight that is no number', () => {
     const bytes = encodeModel(model);
-    const malformed = expect.objectContaining({ code: 'TRAINER_MODEL_MALFORMED' });
+    const malformed = expect.objectContaining({ code: 'MODEL_MALFORMED' });
     expect(() => decodeModel(bytes.subarray(1))).toThrow(malformed);
     const broken = { ...model, weights: weights.with(0, Number.NaN) };
     expect(() => decodeModel(encodeModel(broken))).toThrow(malformed);

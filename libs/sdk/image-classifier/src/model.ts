@@ -1,11 +1,10 @@
-import { hkdfSync } from 'node:crypto';
 import { ByteReader, ByteWriter } from '@touchstone/bytes';
 import type { Random } from '@touchstone/ports';
 import { checkDataKey } from './dataset';
 import { featureCount, featuresOf } from './features';
 import type { ImageShape } from './features';
-import { DATA_KEY_BYTES, decryptData, encryptData } from '@touchstone/encrypted-data';
-import { TrainerError } from './trainer-error';
+import { decryptData, derivedKey, encryptData } from '@touchstone/encrypted-data';
+import { ClassifierError } from './classifier-error';
 
 /** A multinomial logistic regression over the pooled pixels of an image. */
 export interface Model extends ImageShape {
@@ -31,7 +30,7 @@ export function encodeModel({ rows, columns, classes, weights }: Model): Uint8Ar
     .finish();
 }
 
-/** @throws TrainerError TRAINER_MODEL_MALFORMED */
+/** @throws ClassifierError MODEL_MALFORMED */
 export function decodeModel(bytes: Uint8Array): Model {
   try {
     const r = new ByteReader(bytes);
@@ -48,7 +47,7 @@ export function decodeModel(bytes: Uint8Array): Model {
     if (!weights.every(Number.isFinite)) throw malformed('weights');
     return { rows, columns, classes, weights };
   } catch (error) {
-    throw error instanceof TrainerError ? error : malformed('model', error);
+    throw error instanceof ClassifierError ? error : malformed('model', error);
   }
 }
 
@@ -57,11 +56,11 @@ export function encryptModel(model: Model, dataKey: Uint8Array, random: Random):
   return encryptData(LABEL, modelKey(dataKey), encodeModel(model), random);
 }
 
-/** What the data owner does with the trainer's answer. @throws TrainerError TRAINER_MODEL_REFUSED, TRAINER_MODEL_MALFORMED */
+/** What the data owner does with an enclave's answer. @throws ClassifierError MODEL_REFUSED, MODEL_MALFORMED */
 export function decryptModel(encrypted: Uint8Array, dataKey: Uint8Array): Model {
   const plain = decryptData(LABEL, modelKey(dataKey), encrypted);
   if (plain === undefined) {
-    throw new TrainerError('TRAINER_MODEL_REFUSED', 'the model does not open under this key');
+    throw new ClassifierError('MODEL_REFUSED', 'the model does not open under this key');
   }
   return decodeModel(plain);
 }
@@ -83,11 +82,9 @@ export function classify(model: Model, pixels: Uint8Array): number {
 
 function modelKey(dataKey: Uint8Array): Uint8Array {
   checkDataKey(dataKey);
-  return new Uint8Array(
-    hkdfSync('sha256', dataKey, new Uint8Array(0), KEY_PURPOSE, DATA_KEY_BYTES),
-  );
+  return derivedKey(dataKey, KEY_PURPOSE);
 }
 
-function malformed(field: string, cause?: unknown): TrainerError {
-  return new TrainerError('TRAINER_MODEL_MALFORMED', 'the model is malformed', { field, cause });
+function malformed(field: string, cause?: unknown): ClassifierError {
+  return new ClassifierError('MODEL_MALFORMED', 'the model is malformed', { field, cause });
 }
