@@ -131,6 +131,12 @@ describe('signing keys of a TEE region, without a machine for enclaves', () => {
     expect(attested.status).toBe(503);
     expect(attested.headers['retry-after']).toBe('5');
     expect(jsonOf(attested)).toEqual(unavailable);
+    const record = await bench.http.request({
+      method: 'GET',
+      url: `${bench.service().url}/operator/decisions/${attested.headers['x-ms-request-id'] ?? ''}`,
+      headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
+    });
+    expect(jsonOf(record)).toMatchObject({ decisive: 'signing-enclave', outcome: 'refused' });
   });
 
   it('leave a provider there not ready', async () => {

@@ -1,6 +1,6 @@
 import { createEnclaveHostClient, type EnclaveHostClient } from '@touchstone/enclave-rpc';
 import { currentTrace, formatTraceparent } from '@touchstone/runtime';
-import { AttestationError } from '@touchstone/service-attestation';
+import { teeUnavailable } from '@touchstone/service-attestation';
 
 export interface EnclaveHostOptions {
   /** gRPC base URL; undefined while it is not known, or when there is none. */
@@ -16,8 +16,7 @@ export function lazyEnclaveHost({ url, ca, protoFolder }: EnclaveHostOptions) {
 
   function connect(): EnclaveHostClient {
     const found = url();
-    if (found === undefined)
-      throw new AttestationError('ATTESTATION_TEE_UNAVAILABLE', 'there is no enclave host');
+    if (found === undefined) throw teeUnavailable('there is no enclave host');
     return createEnclaveHostClient({
       url: found,
       ca,

@@ -1,6 +1,10 @@
 import { RpcCallError, type EnclaveHostClient } from '@touchstone/enclave-rpc';
 import type { Logger } from '@touchstone/ports';
-import { AttestationError, type SignerEnclaves } from '@touchstone/service-attestation';
+import {
+  AttestationError,
+  teeUnavailable,
+  type SignerEnclaves,
+} from '@touchstone/service-attestation';
 
 /** The image on the enclave host. */
 export const SIGNER_IMAGE = 'token-signer';
@@ -71,12 +75,8 @@ export function remoteSigners(host: () => Host, logger: Logger): SignerEnclaves 
   };
 }
 
-function unavailable(cause: unknown): unknown {
-  if (!(cause instanceof RpcCallError)) return cause;
-  return new AttestationError('ATTESTATION_TEE_UNAVAILABLE', `the enclave host: ${cause.code}`, {
-    cause,
-  });
-}
+const unavailable = (cause: unknown): unknown =>
+  cause instanceof RpcCallError ? teeUnavailable(`the enclave host: ${cause.code}`, cause) : cause;
 
 /** Lets so many in at a time; the others wait in line. */
 function turnstile(places: number) {

@@ -10,11 +10,11 @@ import {
 import { hasCode } from '@touchstone/errors';
 import { toPem, type SelfSignedLayout } from '@touchstone/pki';
 import type { DocumentCache, Random, SigningKeyRecord } from '@touchstone/ports';
-import { AttestationError } from './attestation-error';
 import { decodeSecret, encodeSecret } from './enclave-key-secret';
 import { CERTIFICATE_LAYOUTS, providerCertificate } from './provider-certificate';
 import type { KeyKind, RegionKey } from './region-key';
 import type { SignerEnclaves } from './signer-enclaves';
+import { teeUnavailable } from './tee-unavailable';
 
 export interface EnclaveKeysOptions {
   readonly region: string;
@@ -44,7 +44,7 @@ export function enclaveKeys(options: EnclaveKeysOptions): KeyKind {
         const callKey = agreeCallKey(secret, { controller, enclave: channelKey });
         return encodeSecret({ enclaveId, spki, quote, callKey });
       } catch (cause) {
-        throw unusable('the enclave host does not tell of a newborn key', cause);
+        throw teeUnavailable('the enclave host does not tell of a newborn key', cause);
       }
     },
     open: (record) => openKey(record, options),
@@ -66,7 +66,7 @@ function openKey(
     const signature = await enclaves.sign(enclaveId, encodeCall(callKey, data));
     // The host could answer anything; what does not verify must not go out in a token.
     if (verify('sha256', data, publicKey, signature)) return signature;
-    throw unusable('the signature of the enclave does not verify');
+    throw teeUnavailable('the signature of the enclave does not verify');
   }
 
   async function obtain(issuer: string, layout: SelfSignedLayout): Promise<Uint8Array> {
@@ -112,6 +112,3 @@ function openKey(
     end: () => enclaves.end(enclaveId),
   };
 }
-
-const unusable = (message: string, cause?: unknown): AttestationError =>
-  new AttestationError('ATTESTATION_TEE_UNAVAILABLE', message, { cause });

@@ -58,6 +58,7 @@ export type {
   ProviderKeysOptions,
   PublishedKey,
 } from './signing-keys';
+export { teeUnavailable } from './tee-unavailable';
 export { DEFAULT_POLICY_JWS, createStoredPolicies } from './stored-policy';
 export { createOwnTokens } from './own-token';
 export type { OwnTokens, OwnTokensDeps } from './own-token';

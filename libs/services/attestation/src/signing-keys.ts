@@ -1,13 +1,13 @@
 import type { SelfSignedLayout } from '@touchstone/pki';
 import type { Clock, DocumentCache, Random, RotatingKeyStore } from '@touchstone/ports';
 import type { TokenSigner } from '@touchstone/token';
-import { AttestationError } from './attestation-error';
 import { enclaveKeys } from './enclave-key';
 import { plainKeys } from './plain-key';
 import { TEE_REGIONS } from './regions';
 import type { KeyKind, ProviderSigner } from './region-key';
 import { createRegionKeys, signingAt, type DatedKey, type RegionKeys } from './region-keys';
 import type { SignerEnclaves } from './signer-enclaves';
+import { teeUnavailable } from './tee-unavailable';
 
 /** How far ahead a new key may be announced. */
 export const MAX_ANNOUNCE_SECONDS = 86_400;
@@ -130,6 +130,6 @@ function kindOf(region: string, options: ProviderKeysOptions): KeyKind {
 }
 
 const absent = async (): Promise<never> => {
-  throw new AttestationError('ATTESTATION_TEE_UNAVAILABLE', 'there is no host for enclaves');
+  throw teeUnavailable('there is no enclave host');
 };
 const noEnclaves: SignerEnclaves = { bear: absent, sign: absent, end: absent };
