@@ -116,6 +116,19 @@ describe('TCB baselines', () => {
     expect(forgotten.status).toBe(200);
     await choose('17');
     expect((await attest()).status).toBe(200);
+  });
+
+  it('go on being judged by it after a recovery, and after a restart', async () => {
     bench.stand.serve(collateralOf(platform));
+    await bench.service().refreshCollateral();
+    await choose('azuredefault');
+    expect((await attest()).status).toBe(200);
+    await bench.restart();
+    for (const identifier of ['17', '18']) {
+      await choose(identifier);
+      expect((await attest()).status).toBe(200);
+    }
+    await choose('19');
+    expect((await attest()).status).toBe(200);
   });
 });

@@ -30,7 +30,7 @@ import {
   reportClaims,
   runtimeClaims,
 } from './sgx-claims';
-import { chooseBaseline } from './tcb-identifier';
+import { chooseBaseline, type Evaluations } from './tcb-identifier';
 
 export interface AppraisalInput {
   readonly verified: VerifiedQuote;
@@ -76,7 +76,7 @@ export function appraise(input: AppraisalInput): Appraisal {
   const baseline = chooseBaseline(
     configurationOf(policy),
     input.baseline ?? BASELINES.azuredefault,
-    verified.tcb.evaluationDataNumber,
+    evaluationsOf(input),
     log,
   );
   assertBaseline(verified, baseline, log);
@@ -94,6 +94,12 @@ export function appraise(input: AppraisalInput): Appraisal {
     properties: outcome.properties,
     checks: log.checks,
   };
+}
+
+function evaluationsOf({ verified, offeredEvaluations = {} }: AppraisalInput): Evaluations {
+  const judgedBy = verified.tcb.evaluationDataNumber;
+  const { standard = 0, early = 0 } = offeredEvaluations;
+  return { judgedBy, newest: Math.max(judgedBy, standard, early) };
 }
 
 function sgxBody({ quote }: VerifiedQuote, log: CheckLog): SgxReportBody {

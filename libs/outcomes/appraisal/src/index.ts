@@ -14,7 +14,7 @@ export { incomingClaims, reportClaims } from './sgx-claims';
 export {
   DEFAULT_TCB_IDENTIFIER,
   PUBLISHED_BASELINES,
-  chooseBaseline,
+  evaluationAsked,
   tcbIdentifier,
 } from './tcb-identifier';
 export type { PublishedBaseline } from './tcb-identifier';

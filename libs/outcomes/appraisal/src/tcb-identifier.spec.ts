@@ -6,9 +6,18 @@ import { BASELINES, assertBaseline, type Baseline } from './baseline';
 import { chooseBaseline } from './tcb-identifier';
 
 const PROPERTY = 'x-ms-sgx-tcbidentifier';
-const choose = (identifier: string | number | undefined, evaluation = 17): Baseline => {
+const choose = (
+  identifier: string | number | undefined,
+  evaluation = 17,
+  newest = evaluation,
+): Baseline => {
   const configuration = identifier === undefined ? {} : { [PROPERTY]: identifier };
-  return chooseBaseline(configuration, BASELINES.azuredefault, evaluation, new CheckLog());
+  return chooseBaseline(
+    configuration,
+    BASELINES.azuredefault,
+    { judgedBy: evaluation, newest },
+    new CheckLog(),
+  );
 };
 
 function codeOf(work: () => unknown): string | undefined {
@@ -33,6 +42,11 @@ describe('chooseBaseline', () => {
   ])('for %j and TCB info of %i takes levels since %s', (identifier, evaluation, since) => {
     const { minimumTcbDate, name } = choose(identifier, evaluation);
     expect({ name, since: minimumTcbDate?.toISOString() }).toEqual({ name: identifier, since });
+  });
+
+  it('knows evaluations beyond that of the TCB info, when others have reached them', () => {
+    expect(choose('19', 17, 20).name).toBe('19');
+    expect(codeOf(() => choose('21', 17, 20))).toBe('APPRAISAL_BASELINE_UNKNOWN');
   });
 
   it.each(['18', 'azure', '', '012', '-1', '1e1', '12 ', 'AzureDefault'])(

@@ -44,29 +44,42 @@ const NUMBER = /^[1-9][0-9]{0,5}$/;
 export const tcbIdentifier = (configuration: PolicyProperties): string =>
   String(configuration[PROPERTY] ?? DEFAULT_TCB_IDENTIFIER);
 
+/** The evaluation that a policy names; undefined when it names none. */
+export function evaluationAsked(configuration: PolicyProperties): number | undefined {
+  const identifier = tcbIdentifier(configuration);
+  return NUMBER.test(identifier) ? Number(identifier) : undefined;
+}
+
+/** Numbers of Intel's evaluations. */
+export interface Evaluations {
+  /** That of the TCB info which the platform was judged by. */
+  readonly judgedBy: number;
+  /** The newest one that is known to be. */
+  readonly newest: number;
+}
+
 /**
  * The baseline that a policy chooses. `azuredefault` is the service's own. A number is one of Intel's evaluations: TCB
  * info that is not beyond it decides by its status; newer TCB info by the date of the platform's level, as far as the
  * date of that evaluation is published, and by its stricter status otherwise.
  *
- * @param evaluation number of the TCB info that the platform was judged by
  * @throws AppraisalError APPRAISAL_BASELINE_UNKNOWN: what is asked for must not be replaced by something else
  */
 export function chooseBaseline(
   configuration: PolicyProperties,
   standing: Baseline,
-  evaluation: number,
+  { judgedBy, newest }: Evaluations,
   log: CheckLog,
 ): Baseline {
   const identifier = tcbIdentifier(configuration);
-  const number = NUMBER.test(identifier) ? Number(identifier) : undefined;
+  const number = evaluationAsked(configuration);
   const known = PUBLISHED_BASELINES.find((one) => one.evaluationDataNumber === number);
   const details = { read: identifier, expected: `${DEFAULT_TCB_IDENTIFIER}, or an evaluation` };
   if (identifier === DEFAULT_TCB_IDENTIFIER) {
     if (configuration[PROPERTY] !== undefined) log.passed('policy-baseline', details);
     return standing;
   }
-  if (number === undefined || (!known && number > evaluation)) {
+  if (number === undefined || (!known && number > newest)) {
     const code = 'APPRAISAL_BASELINE_UNKNOWN';
     log.failed('policy-baseline', { ...details, code });
     const message = 'the policy names a baseline that does not exist';
@@ -77,6 +90,6 @@ export function chooseBaseline(
     ...standing,
     name: identifier,
     acceptedTcbStatuses: CURRENT_TCB_STATUSES,
-    ...(known && evaluation > number && { minimumTcbDate: known.released }),
+    ...(known && judgedBy > number && { minimumTcbDate: known.released }),
   };
 }

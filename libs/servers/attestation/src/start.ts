@@ -18,6 +18,7 @@ import {
   createAttestationService,
   createCollateralArchive,
   createCollateralKeeper,
+  createEarlierEvaluations,
   createKeyAdministration,
   WILDCARD_HOSTS,
   channelOf,
@@ -124,11 +125,8 @@ async function serve(
     ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
   });
   const enclaves = remoteSigners(machine.host, logger);
-  const { service, collateral, keys, keyAdministration, operations, registry } = createUseCases(
-    options,
-    store,
-    enclaves,
-  );
+  const { service, collateral, flush, keys, keyAdministration, operations, registry } =
+    createUseCases(options, store, enclaves);
   // The port may be known only when the server listens; no request comes before.
   const origins = [...(options.publicOrigins ?? [])];
   let url = '';
@@ -196,7 +194,7 @@ async function serve(
       await server.close();
       await registry.settled();
       machine.close();
-      await collateral.flush();
+      await flush();
       await store.close();
     },
   };
@@ -235,10 +233,12 @@ function createUseCases(options: AttestationServiceStart, store: Store, enclaves
     random,
     enclaves,
   });
+  const earlierEvaluations = createEarlierEvaluations(store.documents, logger);
   const policies = createStoredPolicies();
   const service = createAttestationService({
     verifier: createQuoteVerifier({ anchors: trustAnchors(options.simulatedRoot) }),
     collateral,
+    earlierEvaluations,
     policies,
     baseline: BASELINES[options.baseline ?? 'azuredefault'],
     collateralRules,
@@ -250,7 +250,11 @@ function createUseCases(options: AttestationServiceStart, store: Store, enclaves
   const operations = createOperations({ ...store, policies, service, keys, clock });
   const registry = createProviderRegistry({ store: providers, keys, clock, random, logger });
   const keyAdministration = createKeyAdministration({ keys, providers, logger });
-  return { service, collateral, keys, keyAdministration, operations, registry };
+  const flush = async (): Promise<void> => {
+    await collateral.flush();
+    await earlierEvaluations.flush();
+  };
+  return { service, collateral, flush, keys, keyAdministration, operations, registry };
 }
 
 /** Who may come in, and what those are told who may not. */

@@ -2,6 +2,8 @@ import { fromBase64Url, sha256, toHex } from '@touchstone/bytes';
 import {
   activatePolicy,
   appraise,
+  configurationOf,
+  evaluationAsked,
   previewClaims,
   type ActivePolicy,
   type Appraisal,
@@ -17,6 +19,7 @@ import type { AttestCall } from './attest-call';
 import { AttestationError } from './attestation-error';
 import type { CollateralKeeper } from './collateral-keeper';
 import { draftDecision, type DecisionDraft } from './decision';
+import type { EarlierEvaluations } from './earlier-evaluations';
 import { bareQuote, createCollateralKeyReader, readEvidence } from './evidence';
 import type { PolicySource } from './policy-source';
 import type { Provider } from './providers';
@@ -41,6 +44,7 @@ export interface AttestationService {
 export interface AttestationServiceDeps {
   readonly verifier: QuoteVerifier;
   readonly collateral: CollateralKeeper;
+  readonly earlierEvaluations: EarlierEvaluations;
   readonly policies: PolicySource;
   readonly baseline: Baseline;
   /** What every provider asks of collateral, whatever its baseline. */
@@ -68,11 +72,17 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
     const { log } = progress;
     const quote = readEvidence(call.type, call.evidence);
     log.passed('evidence-format', { read: `${quote.teeType} quote, version ${quote.version}` });
-    const verified = await verifyWithKept(deps, quote, collateralKey(quote), at);
-    progress.verified = verified;
-    log.append(verified.checks);
     const policy = await policyFor(call);
     progress.policy = policy;
+    const evaluation = evaluationAsked(configurationOf(policy));
+    const verified = await verifyWithKept(deps, {
+      quote,
+      key: collateralKey(quote),
+      at,
+      ...(evaluation !== undefined && { evaluation }),
+    });
+    progress.verified = verified;
+    log.append(verified.checks);
     const appraisal = appraise({
       ...heldData(call),
       evidenceDigest: progress.evidenceDigest,

@@ -1,6 +1,5 @@
-import { fromUtf8, toUtf8 } from '@touchstone/bytes';
-import type { Collateral } from '@touchstone/collateral';
-import type { CachedDocument, DocumentCache, Logger } from '@touchstone/ports';
+import type { DocumentCache, Logger } from '@touchstone/ports';
+import { fromDocuments, toDocuments, type CollateralMember } from './collateral-documents';
 import { createSnapshot, snapshotName, type CollateralSnapshot } from './collateral-snapshot';
 import type { CollateralKey } from './collateral-source';
 
@@ -21,25 +20,20 @@ const MEMBERS = [
   'pckCrl',
   'pckCrlIssuerChain',
   'rootCaCrl',
-] as const satisfies readonly (keyof Collateral)[];
+] as const satisfies readonly CollateralMember[];
+
+/** Where all that is kept of a platform family stands; clearing the archive clears it. */
+export const archivePrefix = (key: CollateralKey): string => `${PREFIX}${snapshotName(key)}/`;
 
 export function createCollateralArchive(
   documents: DocumentCache,
   logger: Logger,
 ): CollateralArchive {
   async function loadOne(key: CollateralKey): Promise<CollateralSnapshot | undefined> {
-    const found = new Map<string, CachedDocument>();
-    for (const member of MEMBERS) {
-      const document = await documents.get(documentKey(key, member));
-      if (!document) return undefined;
-      found.set(member, document);
-    }
+    const found = await fromDocuments(documents, archivePrefix(key), MEMBERS);
+    if (!found) return undefined;
     try {
-      return createSnapshot(
-        key,
-        collateralOf(found),
-        found.get('tcbInfo')?.fetchedAt ?? new Date(0),
-      );
+      return createSnapshot(key, found.members, found.fetchedAt);
     } catch (error) {
       logger.warn('a stored copy of collateral cannot be read', { ...key, error });
       return undefined;
@@ -47,7 +41,8 @@ export function createCollateralArchive(
   }
 
   return {
-    save: (snapshot) => documents.put(MEMBERS.map((member) => documentOf(snapshot, member))),
+    save: ({ key, collateral, fetchedAt }) =>
+      documents.put(toDocuments(archivePrefix(key), MEMBERS, collateral, fetchedAt)),
     async load() {
       const names = await documents.keys(PREFIX);
       const snapshots = await Promise.all(names.flatMap(keyOf).map(loadOne));
@@ -59,35 +54,7 @@ export function createCollateralArchive(
   };
 }
 
-const documentKey = (key: CollateralKey, member: string): string =>
-  `${PREFIX}${snapshotName(key)}/${member}`;
-
 function keyOf(name: string): readonly CollateralKey[] {
   const [, fmspc, ca] = NAME.exec(name) ?? [];
   return fmspc !== undefined && (ca === 'processor' || ca === 'platform') ? [{ fmspc, ca }] : [];
-}
-
-function documentOf(snapshot: CollateralSnapshot, member: keyof Collateral): CachedDocument {
-  const value = snapshot.collateral[member];
-  return {
-    key: documentKey(snapshot.key, member),
-    body: typeof value === 'string' ? fromUtf8(value) : value,
-    contentType: typeof value === 'string' ? 'application/x-pem-file' : 'application/octet-stream',
-    headers: {},
-    fetchedAt: snapshot.fetchedAt,
-  };
-}
-
-function collateralOf(found: ReadonlyMap<string, CachedDocument>): Collateral {
-  const bytes = (member: keyof Collateral): Uint8Array =>
-    found.get(member)?.body ?? new Uint8Array();
-  return {
-    tcbInfo: bytes('tcbInfo'),
-    tcbInfoIssuerChain: toUtf8(bytes('tcbInfoIssuerChain')),
-    qeIdentity: bytes('qeIdentity'),
-    qeIdentityIssuerChain: toUtf8(bytes('qeIdentityIssuerChain')),
-    pckCrl: bytes('pckCrl'),
-    pckCrlIssuerChain: toUtf8(bytes('pckCrlIssuerChain')),
-    rootCaCrl: bytes('rootCaCrl'),
-  };
 }

@@ -20,6 +20,8 @@ export {
 export type { CollateralKeeper, CollateralKeeperOptions } from './collateral-keeper';
 export type { CollateralDocuments, CollateralSnapshot } from './collateral-snapshot';
 export type { CollateralKey, CollateralSource } from './collateral-source';
+export { MAX_EVALUATIONS, createEarlierEvaluations } from './earlier-evaluations';
+export type { EarlierEvaluations } from './earlier-evaluations';
 export { SERVICE_NAME } from './decision';
 export type { DecisionDraft } from './decision';
 export type { EvidenceType } from './evidence';
