@@ -16,10 +16,10 @@ describe('the public face', () => {
       'manifestToJson',
       'parseManifest',
       'publishArchitecturalEnclaves',
+      'publishLaunchEnclave',
       'signEnclave',
       'signedEnclaveFromJson',
       'signedEnclaveToJson',
-      'startLaunchEnclave',
     ]);
   });
 });

@@ -15,14 +15,18 @@ export { loadEnclave } from './image/load-enclave';
 export type { LoadOptions } from './image/load-enclave';
 export { signedEnclaveFromJson, signedEnclaveToJson } from './image/signed-enclave';
 export type { SignedEnclave, SignedEnclaveJson } from './image/signed-enclave';
-export { architecturalSigner, publishArchitecturalEnclaves } from './architectural/publish';
+export {
+  architecturalSigner,
+  publishArchitecturalEnclaves,
+  publishLaunchEnclave,
+} from './architectural/publish';
 export type {
   ArchitecturalEnclaves,
   ArchitecturalSigner,
+  LaunchEnclaveRequest,
   PublishRequest,
 } from './architectural/publish';
-export { startLaunchEnclave } from './architectural/launch-enclave';
-export type { LaunchEnclave, LaunchRequest, ListedSigner } from './architectural/launch-enclave';
+export type { ListedSigner } from './architectural/bundle';
 export type { PlatformSvn } from './architectural/provisioning-certification-enclave';
 export type { QuoteAnswer, QuoteRequest } from './architectural/quoting-enclave';
 export type { PckRequest, QuoteCertification, QuotingService } from './quoting-service';

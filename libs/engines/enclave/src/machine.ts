@@ -1,21 +1,25 @@
 import {
   createProcessor,
+  mrSignerOf,
+  parseSigstruct,
   type EnclaveIdentity,
   type EnclaveInstructions,
-  type EnclaveMemory,
   type LoadedEnclave,
   type Processor,
   type ProcessorOptions,
 } from '@touchstone/platform';
-import { AttributeFlag } from '@touchstone/quote';
-import { parseBundle } from './architectural/bundle';
 import {
-  startProvisioningCertificationEnclave,
-  type ProvisioningCertificationEnclave,
-} from './architectural/provisioning-certification-enclave';
+  OPEN_LAUNCH,
+  createLaunchService,
+  type LaunchService,
+} from './architectural/launch-service';
 import type { ArchitecturalEnclaves } from './architectural/publish';
-import { startQuotingEnclave, type QuotingEnclave } from './architectural/quoting-enclave';
-import { EnclaveError } from './enclave-error';
+import {
+  isArchitectural,
+  notArchitectural,
+  startArchitectural,
+  type RunningArchitectural,
+} from './architectural/start-architectural';
 import { codeOf, createImage, type EnclaveImage } from './image/image';
 import { loadEnclave, type LoadOptions } from './image/load-enclave';
 import type { SignedEnclave } from './image/signed-enclave';
@@ -37,6 +41,11 @@ export interface MachineOptions<App> extends Omit<
   /** MRSIGNER (32 bytes) of the processor's vendor: the only signer whose enclaves may have provisioning keys. */
   readonly vendorMrSigner: Uint8Array;
   readonly architectural: ArchitecturalEnclaves;
+  /**
+   * Of a machine whose owner decides what runs: its signer is the launch key, and every other signer's enclaves, the vendor's
+   * too, run with a token of this enclave. Without it everybody launches.
+   */
+  readonly launchEnclave?: SignedEnclave;
   /** Starts measured application code in isolation; what it returns is the enclave as the host can reach it. */
   readonly startApplication: (start: ApplicationStart) => App;
 }
@@ -50,20 +59,21 @@ export interface Machine<App> {
   load(image: EnclaveImage, sigstruct: Uint8Array, options?: LoadOptions): LoadedEnclave<App>;
 }
 
-type Running<App> =
-  | { readonly kind: 'qe'; readonly qe: QuotingEnclave }
-  | { readonly kind: 'pce'; readonly pce: ProvisioningCertificationEnclave }
-  | { readonly kind: 'application'; readonly app: App };
+type Running<App> = RunningArchitectural | { readonly kind: 'application'; readonly app: App };
 
 /** @throws PlatformError, EnclaveError when the architectural enclaves are not the vendor's */
 export function createMachine<App>(options: MachineOptions<App>): Machine<App> {
-  const { vendorMrSigner, architectural, startApplication, ...fused } = options;
+  const { vendorMrSigner, architectural, launchEnclave, startApplication, ...fused } = options;
+  const launchKeyHash = launchEnclave && signerOf(launchEnclave);
   const processor = createProcessor<Running<App>>({
     ...fused,
-    launchControl: { privilegedSigners: [vendorMrSigner] },
+    launchControl: {
+      privilegedSigners: [vendorMrSigner],
+      ...(launchKeyHash && { launchKeyHash }),
+    },
     execute: (memory, instructions) =>
-      isPrivileged(memory.identity)
-        ? startArchitectural(memory, instructions)
+      isArchitectural(memory.identity)
+        ? startArchitectural(memory, instructions, vendorMrSigner)
         : {
             kind: 'application',
             app: startApplication({
@@ -73,40 +83,41 @@ export function createMachine<App>(options: MachineOptions<App>): Machine<App> {
             }),
           },
   });
-  const qe = loadShipped(processor, architectural.qe);
-  const pce = loadShipped(processor, architectural.pce);
+  const launch = startLaunch(processor, launchEnclave);
+  const qe = loadShipped(processor, architectural.qe, launch);
+  const pce = loadShipped(processor, architectural.pce, launch);
   if (qe.kind !== 'qe' || pce.kind !== 'pce') throw notArchitectural();
   const { cpuSvn } = processor;
   return Object.freeze({
     cpuSvn,
     quoting: createQuotingService(qe.qe, pce.pce, cpuSvn),
     load: (image, sigstruct, loadOptions) => {
-      const loaded = loadEnclave(processor, image, sigstruct, loadOptions);
+      const wanted = launch.launchable(image, sigstruct, loadOptions);
+      const loaded = loadEnclave(processor, image, sigstruct, wanted);
       if (loaded.running.kind !== 'application') throw notArchitectural();
       return Object.freeze({ ...loaded, running: loaded.running.app });
     },
   } satisfies Machine<App>);
 }
 
-/** Launch control gives the privilege to the vendor's enclaves alone, so this tells whose logic it is. */
-const isPrivileged = ({ attributes }: EnclaveIdentity): boolean =>
-  (attributes.flags & AttributeFlag.PROVISION_KEY) !== 0n;
-
-function startArchitectural(
-  memory: EnclaveMemory,
-  instructions: EnclaveInstructions,
-): Running<never> {
-  const bundle = parseBundle(codeOf(memory));
-  return bundle.role === 'quoting-enclave'
-    ? { kind: 'qe', qe: startQuotingEnclave(instructions, bundle) }
-    : { kind: 'pce', pce: startProvisioningCertificationEnclave(instructions) };
+function startLaunch<App>(
+  processor: Processor<Running<App>>,
+  shipped: SignedEnclave | undefined,
+): LaunchService {
+  if (shipped === undefined) return OPEN_LAUNCH;
+  const running = loadShipped(processor, shipped, OPEN_LAUNCH);
+  if (running.kind !== 'launch') throw notArchitectural();
+  return createLaunchService(running.launchEnclave, signerOf(shipped));
 }
 
-const loadShipped = <Running>(processor: Processor<Running>, shipped: SignedEnclave): Running =>
-  loadEnclave(processor, createImage(shipped.manifest, shipped.code), shipped.sigstruct).running;
-
-function notArchitectural(): EnclaveError {
-  return new EnclaveError('ENCLAVE_NOT_ARCHITECTURAL', 'not the enclave that belongs here', {
-    field: 'role',
-  });
+function loadShipped<Running>(
+  processor: Processor<Running>,
+  { manifest, code, sigstruct }: SignedEnclave,
+  launch: LaunchService,
+): Running {
+  const image = createImage(manifest, code);
+  return loadEnclave(processor, image, sigstruct, launch.launchable(image, sigstruct)).running;
 }
+
+const signerOf = ({ sigstruct }: SignedEnclave): Uint8Array =>
+  mrSignerOf(parseSigstruct(sigstruct).modulus);

@@ -14,8 +14,16 @@ describe('an architectural bundle', () => {
     expect(parseBundle(encodeBundle(BUNDLE))).toEqual(BUNDLE);
   });
 
+  it('round-trips with a list of signers', () => {
+    const mrSigner = new Uint8Array(32).fill(7);
+    const listed = [{ mrSigner, provisioning: true }];
+    const launch = { role: 'launch-enclave', revision: LOGIC_REVISION, listed } as const;
+    expect(parseBundle(encodeBundle(launch))).toEqual(launch);
+  });
+
   it.each([
-    ['another role', { ...BUNDLE, role: 'launch-enclave' }],
+    ['a signer that is none', { ...BUNDLE, listed: [{ mrSigner: 'AA', provisioning: true }] }],
+    ['another role', { ...BUNDLE, role: 'service-enclave' }],
     ['another revision', { ...BUNDLE, revision: LOGIC_REVISION + 1 }],
     [
       'keys that are none',

@@ -3,7 +3,16 @@ import { fromBase64Url, fromUtf8, toBase64Url, toUtf8 } from '@touchstone/bytes'
 import { EnclaveError } from '../enclave-error';
 
 /** Which architectural enclave a bundle is. */
-export type ArchitecturalRole = 'quoting-enclave' | 'provisioning-certification-enclave';
+export type ArchitecturalRole =
+  'quoting-enclave' | 'provisioning-certification-enclave' | 'launch-enclave';
+
+/** A signer whose production enclaves may be launched. */
+export interface ListedSigner {
+  /** 32 bytes. */
+  readonly mrSigner: Uint8Array;
+  /** Whether they may also have PROVISION_KEY. */
+  readonly provisioning: boolean;
+}
 
 /**
  * The measured bytes of an architectural enclave: a canonical JSON document that names the logic (a module of this lib) by role
@@ -20,18 +29,32 @@ export interface ArchitecturalBundle {
     /** RSA-2048, for certification data type 2. */
     readonly rsa2048?: Uint8Array;
   };
+  /** Launch enclave: whom it gives tokens. */
+  readonly listed?: readonly ListedSigner[];
 }
 
 export const LOGIC_REVISION = 1;
 const MAX_BUNDLE_BYTES = 16 * 1024;
+const MR_SIGNER_BYTES = 32;
 
 /** Bundle to the bytes that are measured: the same bundle gives the same bytes. */
-export function encodeBundle({ role, revision, ppidKeys }: ArchitecturalBundle): Uint8Array {
+export function encodeBundle(bundle: ArchitecturalBundle): Uint8Array {
+  const { role, revision, ppidKeys, listed } = bundle;
   const keys = ppidKeys && {
     rsa3072: toBase64Url(ppidKeys.rsa3072),
     ...(ppidKeys.rsa2048 && { rsa2048: toBase64Url(ppidKeys.rsa2048) }),
   };
-  return fromUtf8(`${JSON.stringify({ role, revision, ...(keys && { ppidKeys: keys }) })}\n`);
+  const signers = listed?.map(({ mrSigner, provisioning }) => ({
+    mrSigner: toBase64Url(mrSigner),
+    provisioning,
+  }));
+  const document = {
+    role,
+    revision,
+    ...(keys && { ppidKeys: keys }),
+    ...(signers && { listed: signers }),
+  };
+  return fromUtf8(`${JSON.stringify(document)}\n`);
 }
 
 /** @throws EnclaveError ENCLAVE_NOT_ARCHITECTURAL for bytes that `encodeBundle` does not write, or an unknown revision */
@@ -39,12 +62,15 @@ export function parseBundle(bytes: Uint8Array): ArchitecturalBundle {
   if (bytes.length > MAX_BUNDLE_BYTES) throw notArchitectural();
   try {
     const value = JSON.parse(toUtf8(bytes)) as BundleJson;
-    const { role, revision, ppidKeys } = value;
-    if (role !== 'quoting-enclave' && role !== 'provisioning-certification-enclave') {
-      throw notArchitectural();
-    }
+    const { role, revision, ppidKeys, listed } = value;
+    if (!isRole(role)) throw notArchitectural();
     if (revision !== LOGIC_REVISION) throw notArchitectural();
-    return { role, revision, ...(ppidKeys && { ppidKeys: keysOf(ppidKeys) }) };
+    return {
+      role,
+      revision,
+      ...(ppidKeys && { ppidKeys: keysOf(ppidKeys) }),
+      ...(listed && { listed: listed.map(signerOf) }),
+    };
   } catch (cause) {
     throw cause instanceof EnclaveError ? cause : notArchitectural(cause);
   }
@@ -54,6 +80,22 @@ interface BundleJson {
   readonly role?: unknown;
   readonly revision?: unknown;
   readonly ppidKeys?: { readonly rsa3072: string; readonly rsa2048?: string };
+  readonly listed?: readonly { readonly mrSigner: string; readonly provisioning: unknown }[];
+}
+
+const ROLES: readonly unknown[] = [
+  'quoting-enclave',
+  'provisioning-certification-enclave',
+  'launch-enclave',
+] satisfies ArchitecturalRole[];
+const isRole = (role: unknown): role is ArchitecturalRole => ROLES.includes(role);
+
+function signerOf({ mrSigner, provisioning }: NonNullable<BundleJson['listed']>[number]) {
+  const bytes = fromBase64Url(mrSigner);
+  if (bytes.length !== MR_SIGNER_BYTES || typeof provisioning !== 'boolean') {
+    throw notArchitectural();
+  }
+  return { mrSigner: bytes, provisioning };
 }
 
 const keysOf = ({ rsa3072, rsa2048 }: NonNullable<BundleJson['ppidKeys']>) => ({

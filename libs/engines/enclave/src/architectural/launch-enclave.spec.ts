@@ -14,7 +14,8 @@ import { seeded } from '../__fixtures__/seeded';
 import type { EnclaveImage } from '../image/image';
 import { loadEnclave, loadRequest, type LoadOptions } from '../image/load-enclave';
 import type { EnclaveManifest } from '../image/manifest';
-import { startLaunchEnclave, type ListedSigner } from './launch-enclave';
+import type { ListedSigner } from './bundle';
+import { startLaunchEnclave } from './launch-enclave';
 
 const key = (seed: string): Uint8Array =>
   generateRsaKey(seeded(seed), { modulusBits: 3072, publicExponent: 3 });

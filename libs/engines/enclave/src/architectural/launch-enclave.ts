@@ -9,15 +9,8 @@ import {
 } from '@touchstone/platform';
 import { AttributeFlag, KeyName, attributes, encodeKeyRequest } from '@touchstone/quote';
 import { EnclaveError } from '../enclave-error';
+import type { ListedSigner } from './bundle';
 import { selfReport } from './self';
-
-/** A signer whose production enclaves may be launched. */
-export interface ListedSigner {
-  /** 32 bytes. */
-  readonly mrSigner: Uint8Array;
-  /** Whether they may also have PROVISION_KEY. */
-  readonly provisioning: boolean;
-}
 
 export interface LaunchRequest {
   readonly mrEnclave: Uint8Array;

@@ -14,6 +14,7 @@ import {
   encodeBundle,
   type ArchitecturalBundle,
   type ArchitecturalRole,
+  type ListedSigner,
 } from './bundle';
 
 /** The two enclaves that every machine needs for quotes, as the processor's vendor ships them. */
@@ -65,6 +66,28 @@ export function architecturalSigner(
   };
 }
 
+export interface LaunchEnclaveRequest {
+  /** Whom it gives tokens; measured. */
+  readonly listed: readonly ListedSigner[];
+  /** Key of the machines' owner (PKCS#8 DER, RSA-3072, e = 3): its MRSIGNER becomes their launch key hash. */
+  readonly signerKeyPkcs8: Uint8Array;
+  readonly at: Date;
+}
+
+/** A launch enclave as the owner of machines ships it to them. */
+export function publishLaunchEnclave(request: LaunchEnclaveRequest): SignedEnclave {
+  const { listed, signerKeyPkcs8, at } = request;
+  const manifest: EnclaveManifest = {
+    ...manifestOf('launch-enclave', LAUNCH_ENCLAVE),
+    attributes: ['EINITTOKEN_KEY'],
+  };
+  const bundle = { role: 'launch-enclave', revision: LOGIC_REVISION, listed } as const;
+  const image = createImage(manifest, encodeBundle(bundle));
+  return { manifest, code: image.code, sigstruct: signEnclave(image, signerKeyPkcs8, at) };
+}
+
+const LAUNCH_ENCLAVE = { isvProdId: 1, isvSvn: 1 };
+
 const quotingEnclaveImage = (ppidKeys: PublishRequest['ppidKeys']): EnclaveImage =>
   createImage(
     manifestOf('quoting-enclave', QE_IDENTITY),
@@ -79,7 +102,7 @@ const certificationEnclaveImage = (): EnclaveImage =>
 
 const manifestOf = (
   name: ArchitecturalRole,
-  identity: ArchitecturalIdentity,
+  identity: Pick<ArchitecturalIdentity, 'isvProdId' | 'isvSvn'>,
   svn = identity.isvSvn,
 ): EnclaveManifest => ({
   name,
