@@ -20,6 +20,7 @@ import { CHILD_OPTION } from './child-process';
 import type { BenchDocument, Row } from './row';
 import { openStand } from './stand';
 import { tableHead, tableRow } from './table';
+import { SCENARIO_ROW, scenarioRow } from './scenario-row';
 import { simulatedSubjects, verifyRows } from './verify-rows';
 
 const EXIT_USAGE = 2;
@@ -43,6 +44,7 @@ async function* rows(options: Options): AsyncGenerator<Row> {
     yield* machineRows(measuring);
     yield await ecallRow(options.rounds);
   }
+  if (wanted(options, SCENARIO_ROW)) yield await scenarioRow();
   yield* loadRows(options);
 }
 

@@ -7,9 +7,18 @@ import { startKeyVault } from '@touchstone/server-key-vault';
 import { startPckCache } from '@touchstone/server-pck-cache';
 import { DEVELOPMENT_TENANT_ID } from '@touchstone/service-identity';
 import { loadKek, openLocalCa } from '@touchstone/tls';
+import { startGrpcEcho, startMachine } from './machine-roles';
 
 /** What a process of the benchmark is for. */
-export type Role = 'intel-pcs' | 'identity' | 'pck-cache' | 'attestation-service' | 'key-vault';
+export type Role =
+  | 'intel-pcs'
+  | 'identity'
+  | 'pck-cache'
+  | 'attestation-service'
+  | 'key-vault'
+  | 'enclave-host'
+  /** gRPC over TLS alone, which sends back what it gets. */
+  | 'grpc-echo';
 
 export interface RoleOptions {
   /** State folder that all share. */
@@ -18,6 +27,8 @@ export interface RoleOptions {
   readonly urls: Readonly<Partial<Record<Role, string>>>;
   /** PEM. */
   readonly simulatedRoot?: string;
+  /** State folder of an enclave host, and so its processor; the common one unless given. */
+  readonly machineHome?: string;
 }
 
 export interface RunningRole {
@@ -73,5 +84,9 @@ export async function startRole(role: Role, options: RoleOptions): Promise<Runni
         ...common,
         identity,
       });
+    case 'enclave-host':
+      return startMachine(common, options);
+    case 'grpc-echo':
+      return startGrpcEcho(tls);
   }
 }

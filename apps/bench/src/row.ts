@@ -1,8 +1,11 @@
 /** One line of the result. Names are stable: what compares two runs goes by them. */
 export interface Row {
   readonly name: string;
-  /** `ms` is processor time for one; `1/s/core` is how many one core of the server manages in a second. */
-  readonly unit: 'ms' | '1/s/core';
+  /**
+   * `ms` is processor time for one; `1/s/core` is how many one core of the server manages in a second; `MiB/s` is what goes
+   * through by the clock, on this machine as it is.
+   */
+  readonly unit: 'ms' | '1/s/core' | 'MiB/s';
   readonly ours: number;
   /** What the cryptography alone takes or allows, measured in the same run. */
   readonly floor?: number;
@@ -47,6 +50,16 @@ export function timeRow(
     ...(note !== undefined && { note }),
   };
 }
+
+/** A row about throughput, by the clock. */
+export const throughputRow = (name: string, ours: number, floor: number, note: string): Row => ({
+  name,
+  unit: 'MiB/s',
+  ours: rounded(ours),
+  floor: rounded(floor),
+  toFloor: rounded(ours / floor),
+  note,
+});
 
 /** A row about rates, from processor milliseconds for one. */
 export function rateRow(

@@ -30,7 +30,7 @@ export async function* inBlocks(
 
 /** The blocks as the party encrypts or decrypts them: one ECALL each, in one stream, no faster than they are taken. */
 export async function* throughEnclave(
-  party: Party,
+  party: Pick<Party, 'name' | 'enclaveId' | 'machine'>,
   file: number,
   blocks: AsyncIterable<Block>,
 ): AsyncGenerator<Block> {
