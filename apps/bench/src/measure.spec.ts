@@ -33,7 +33,7 @@ describe('measure', () => {
         light: () => spin(10_000 + (runs.light++ & 1)),
         heavy: () => spin(1_000_000 + (runs.heavy++ & 1)),
       },
-      { rounds: 3, batchMs: 5 },
+      { rounds: 3, batchMs: 5, warmMs: 20 },
     );
     expect(Object.keys(times)).toEqual(['light', 'heavy']);
     expect(times.heavy).toBeGreaterThan(times.light);

@@ -6,6 +6,8 @@ export interface MeasureOptions {
   readonly rounds: number;
   /** Processor time of one batch, about. */
   readonly batchMs: number;
+  /** Processor time beforehand, for the compiler. */
+  readonly warmMs?: number;
 }
 
 const WARM_MS = 700;
@@ -17,12 +19,12 @@ const MIN_WARM_RUNS = 3;
  */
 export function measure<Name extends string>(
   contenders: Readonly<Record<Name, Work>>,
-  { rounds, batchMs }: MeasureOptions,
+  { rounds, batchMs, warmMs = WARM_MS }: MeasureOptions,
 ): Record<Name, number> {
   const lanes = (Object.entries(contenders) as [Name, Work][]).map(([name, work]) => ({
     name,
     work,
-    runs: Math.max(1, Math.round(batchMs / warm(work))),
+    runs: Math.max(1, Math.round(batchMs / warm(work, warmMs))),
     samples: [] as number[],
   }));
   for (let round = 0; round < rounds; round++) {
@@ -35,10 +37,10 @@ export function measure<Name extends string>(
 }
 
 /** Runs until the compiler has had its chance; answers about how long one takes then. */
-function warm(work: Work): number {
+function warm(work: Work, warmMs: number): number {
   const started = cpuMs();
   let runs = 0;
-  while (runs < MIN_WARM_RUNS || cpuMs() - started < WARM_MS) {
+  while (runs < MIN_WARM_RUNS || cpuMs() - started < warmMs) {
     work();
     runs += 1;
   }

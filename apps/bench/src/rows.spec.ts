@@ -1,7 +1,7 @@
 import { LOAD_CASES } from './load-cases';
 import { simulatedSubjects, verifyRows } from './verify-rows';
 
-const QUICK = { rounds: 1, batchMs: 1 };
+const QUICK = { rounds: 1, batchMs: 1, warmMs: 1 };
 
 describe('rows', () => {
   it.each(simulatedSubjects())('$name is verified by us, the peer and the floor', (subject) => {
