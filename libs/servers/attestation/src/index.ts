@@ -8,4 +8,5 @@ export type { AttestationServerOptions } from './server';
 export type { PreviewTokenForm } from './preview-routes';
 export { PREVIEW_TOKEN_FORMS } from './preview-routes';
 export { startAttestationService } from './start';
-export type { AttestationServiceStart, BaselineName, RunningAttestationService } from './start';
+export type { RunningAttestationService } from './start';
+export type { AttestationServiceStart, BaselineName } from './start-options';
