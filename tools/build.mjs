@@ -16,6 +16,7 @@ const externals = [
   '@grpc/grpc-js',
   '@grpc/reflection',
   'grpc-health-check',
+  '@azure/storage-blob',
   'mnist',
   'esbuild',
 ];

@@ -1,7 +1,13 @@
 // What a host application of the parties needs. The enclave itself is `enclave/main.ts`, which is bundled and measured.
 export { decodeConfiguration, encodeConfiguration, MAX_CONFIGURATION_BYTES } from './configuration';
 export type { Configuration } from './configuration';
-export { FILE_HEADER_BYTES, FILE_TAG_BYTES, MAX_BLOCK_BYTES } from './file-cipher';
+export {
+  FILE_HEADER_BYTES,
+  FILE_TAG_BYTES,
+  FileCipher,
+  MAX_BLOCK_BYTES,
+  newFileHeader,
+} from './file-cipher';
 export {
   CHALLENGE_BYTES,
   decodeAttestedKey,
