@@ -39,6 +39,7 @@ export {
   encodeOeEvidence,
   looksLikeOeEvidence,
   parseOeEvidence,
+  quoteInEvidence,
   quoteOfOeEvidence,
 } from './oe-evidence';
 export type { OeEvidence, OeEvidenceQuote } from './oe-evidence';

@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter, fromHex, toHex } from '@touchstone/bytes';
 import { QuoteError, withCode } from './quote-error';
-import { parseOeReport } from './oe-report';
+import { looksLikeOeReport, parseOeReport } from './oe-report';
 import { parseQuote } from './parse-quote';
 
 export const OE_EVIDENCE_HEADER_SIZE = 32;
@@ -74,6 +74,16 @@ export function quoteOfOeEvidence(evidence: OeEvidence): OeEvidenceQuote {
     default:
       throw malformed('formatId');
   }
+}
+
+/**
+ * The quote in evidence of any form: bare, behind an Open Enclave report header, or in Open Enclave evidence. The quote
+ * itself is not read. @throws QuoteError OE_REPORT, OE_EVIDENCE, and those of `parseQuote`
+ */
+export function quoteInEvidence(evidence: Uint8Array): OeEvidenceQuote {
+  if (looksLikeOeReport(evidence)) return { quote: parseOeReport(evidence).quote };
+  if (looksLikeOeEvidence(evidence)) return quoteOfOeEvidence(parseOeEvidence(evidence));
+  return { quote: evidence };
 }
 
 /** @param format 32 hex digits */

@@ -15,6 +15,7 @@ import {
   parseOeEndorsements,
   parseOeEvidence,
   parseOeReport,
+  quoteInEvidence,
   quoteOfOeEvidence,
 } from './index';
 
@@ -149,6 +150,33 @@ describe('parseOeEndorsements', () => {
     ['offsets out of order', nudged(bytes, 20, 4, 10_000)],
   ])('refuses %s', (_name, malformed) => {
     expect(codeOf(() => parseOeEndorsements(malformed))).toBe('OE_ENDORSEMENTS');
+  });
+});
+
+describe('quoteInEvidence', () => {
+  const buffer = encodeCustomClaims(claims);
+  const evidence = (format: string, data: Uint8Array) => encodeOeEvidence({ format, data });
+
+  it.each([
+    ['a bare quote', quote, { quote }],
+    ['a report', encodeOeReport(quote), { quote }],
+    [
+      'evidence with claims',
+      evidence(OeEvidenceFormat.SGX_ECDSA, concat(quote, buffer)),
+      { quote, customClaims: buffer },
+    ],
+    [
+      'evidence with a report',
+      evidence(OeEvidenceFormat.LEGACY_REPORT_REMOTE, encodeOeReport(quote)),
+      { quote },
+    ],
+  ])('finds it in %s', (_name, bytes, expected) => {
+    expect(quoteInEvidence(bytes)).toEqual(expected);
+  });
+
+  it('refuses evidence of a format that holds none', () => {
+    const local = evidence(OeEvidenceFormat.SGX_LOCAL, pattern(432));
+    expect(codeOf(() => quoteInEvidence(local))).toBe('OE_EVIDENCE');
   });
 });
 

@@ -1,13 +1,6 @@
 import { equal, sha256 } from '@touchstone/bytes';
 import type { SgxQuote } from '@touchstone/quote';
-import {
-  looksLikeOeEvidence,
-  looksLikeOeReport,
-  parseOeEvidence,
-  parseOeReport,
-  parseQuote,
-  quoteOfOeEvidence,
-} from '@touchstone/quote';
+import { parseQuote, quoteInEvidence } from '@touchstone/quote';
 import { EvidenceError } from './evidence-error';
 
 /** A quote that nobody has verified yet, and the claims that came with it. */
@@ -18,7 +11,7 @@ export interface UnverifiedEvidence {
 
 /** Any of the forms that `getEvidence` makes. @throws EvidenceError EVIDENCE_MALFORMED, EVIDENCE_NOT_SGX */
 export function unwrapEvidence(evidence: Uint8Array): UnverifiedEvidence {
-  const { quote: bytes, customClaims } = malformedUnless(() => quoteIn(evidence));
+  const { quote: bytes, customClaims } = malformedUnless(() => quoteInEvidence(evidence));
   const quote = malformedUnless(() => parseQuote(bytes, { trailing: 'allow-zero' }));
   if (quote.teeType !== 'sgx') {
     throw new EvidenceError('EVIDENCE_NOT_SGX', 'the quote is of no SGX enclave', {
@@ -39,12 +32,6 @@ export function requireBoundClaims({ quote, customClaims }: UnverifiedEvidence):
     'the report data is not the digest of the claims',
     { field: 'reportData' },
   );
-}
-
-function quoteIn(evidence: Uint8Array): { quote: Uint8Array; customClaims?: Uint8Array } {
-  if (looksLikeOeReport(evidence)) return { quote: parseOeReport(evidence).quote };
-  if (looksLikeOeEvidence(evidence)) return quoteOfOeEvidence(parseOeEvidence(evidence));
-  return { quote: evidence };
 }
 
 function malformedUnless<T>(work: () => T): T {

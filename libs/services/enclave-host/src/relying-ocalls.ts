@@ -4,13 +4,9 @@ import { parsePemChain } from '@touchstone/pki';
 import type { Clock } from '@touchstone/ports';
 import {
   encodeOeEndorsements,
-  looksLikeOeEvidence,
-  looksLikeOeReport,
   MAX_QUOTE_BYTES,
-  parseOeEvidence,
-  parseOeReport,
   parseQuote,
-  quoteOfOeEvidence,
+  quoteInEvidence,
 } from '@touchstone/quote';
 import { EnclaveHostError } from './enclave-host-error';
 import type { CollateralSource, Ocalls, PlatformName } from './ports';
@@ -37,7 +33,9 @@ export const relyingOcalls = (source: CollateralSource, clock: Clock): Ocalls =>
 export function platformOf(evidence: Uint8Array): PlatformName {
   try {
     if (evidence.length > 2 * MAX_QUOTE_BYTES) throw new RangeError('the evidence is too large');
-    const { certificationData } = parseQuote(quoteIn(evidence), { trailing: 'allow-zero' });
+    const { certificationData } = parseQuote(quoteInEvidence(evidence).quote, {
+      trailing: 'allow-zero',
+    });
     const chain = parsePemChain(toUtf8(certificationData.bytes).replace(/\0+$/, ''));
     const [leaf] = chain;
     if (leaf === undefined) throw new TypeError('no certificate is in it');
@@ -50,10 +48,4 @@ export function platformOf(evidence: Uint8Array): PlatformName {
       { field: 'evidence', cause },
     );
   }
-}
-
-function quoteIn(evidence: Uint8Array): Uint8Array {
-  if (looksLikeOeReport(evidence)) return parseOeReport(evidence).quote;
-  if (looksLikeOeEvidence(evidence)) return quoteOfOeEvidence(parseOeEvidence(evidence)).quote;
-  return evidence;
 }
