@@ -15,18 +15,23 @@ export interface ActivePolicy {
   readonly hash: string;
   /** JWK of the key that signed the policy's JWS, when it was signed. */
   readonly signer?: JsonObject;
+  /** What it says before evidence is looked at. */
+  readonly configuration: PolicyProperties;
 }
 
 /** @throws PolicySyntaxError */
 export function activatePolicy(text: string, signer?: JsonObject): ActivePolicy {
-  return { policy: parsePolicy(text), hash: policyHash(text), ...(signer && { signer }) };
+  const policy = parsePolicy(text);
+  return {
+    policy,
+    hash: policyHash(text),
+    configuration: configurationOf(policy),
+    ...(signer && { signer }),
+  };
 }
 
-/**
- * What a policy says before evidence is looked at. A configuration that cannot be carried out says nothing: the policy as
- * a whole will fail the same way.
- */
-export function configurationOf({ policy }: ActivePolicy): PolicyProperties {
+/** A configuration that cannot be carried out says nothing: the policy as a whole will fail the same way. */
+function configurationOf(policy: Policy): PolicyProperties {
   try {
     return evaluateConfiguration(policy);
   } catch (error) {

@@ -14,7 +14,7 @@ import {
   type OfferedEvaluations,
   type VerifiedQuote,
 } from '@touchstone/verification';
-import { configurationOf, type ActivePolicy } from './active-policy';
+import type { ActivePolicy } from './active-policy';
 import { AppraisalError } from './appraisal-error';
 import { BASELINES, assertBaseline, type Baseline } from './baseline';
 import { collateralClaim } from './collateral-claim';
@@ -74,7 +74,7 @@ export function appraise(input: AppraisalInput): Appraisal {
   const body = sgxBody(verified, log);
   assertBindings(input, body, log);
   const baseline = chooseBaseline(
-    configurationOf(policy),
+    policy.configuration,
     input.baseline ?? BASELINES.azuredefault,
     evaluationsOf(input),
     log,

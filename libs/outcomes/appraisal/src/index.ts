@@ -1,4 +1,4 @@
-export { activatePolicy, configurationOf } from './active-policy';
+export { activatePolicy } from './active-policy';
 export type { ActivePolicy } from './active-policy';
 export { AppraisalError } from './appraisal-error';
 export type { AppraisalErrorCode } from './appraisal-error';

@@ -1,10 +1,8 @@
-import { fromBase64Url, sha256, toHex } from '@touchstone/bytes';
+import { sha256, toHex } from '@touchstone/bytes';
 import {
   activatePolicy,
   appraise,
-  configurationOf,
   evaluationAsked,
-  previewClaims,
   type ActivePolicy,
   type Appraisal,
   type Baseline,
@@ -20,8 +18,9 @@ import { AttestationError } from './attestation-error';
 import type { CollateralKeeper } from './collateral-keeper';
 import { draftDecision, type DecisionDraft } from './decision';
 import type { EarlierEvaluations } from './earlier-evaluations';
-import { bareQuote, createCollateralKeyReader, readEvidence } from './evidence';
+import { createCollateralKeyReader, readEvidence } from './evidence';
 import type { PolicySource } from './policy-source';
+import { previewTokenClaims } from './preview-token-claims';
 import type { Provider } from './providers';
 import { asAttestationError } from './refusal';
 import type { ProviderKeys } from './signing-keys';
@@ -65,16 +64,17 @@ interface Progress {
 
 /** Evidence to facts, facts to claims, claims through a policy to a token. */
 export function createAttestationService(deps: AttestationServiceDeps): AttestationService {
-  const { clock, keys } = deps;
+  const { clock, keys, policies } = deps;
   const collateralKey = createCollateralKeyReader();
 
   async function decide(call: AttestCall, at: Date, progress: Progress): Promise<string> {
     const { log } = progress;
-    const quote = readEvidence(call.type, call.evidence);
+    const { provider, type } = call;
+    const quote = readEvidence(type, call.evidence);
     log.passed('evidence-format', { read: `${quote.teeType} quote, version ${quote.version}` });
     const policy = await policyFor(call);
     progress.policy = policy;
-    const evaluation = evaluationAsked(configurationOf(policy));
+    const evaluation = evaluationAsked(policy.configuration);
     const verified = await verifyWithKept(deps, {
       quote,
       key: collateralKey(quote),
@@ -96,33 +96,20 @@ export function createAttestationService(deps: AttestationServiceDeps): Attestat
     assertPermitted(appraisal);
     const preview = call.dialect === 'preview';
     return deps.issueToken({
-      claims: preview ? await claimsOfPreview(call, verified, appraisal) : appraisal.claims,
+      claims: preview
+        ? previewTokenClaims(call, verified, appraisal, await policies.active(provider, type))
+        : appraisal.claims,
       anonymous: preview,
       issuer: call.issuer,
-      region: call.provider.region,
+      region: provider.region,
       at,
       unsecured: call.draftPolicy !== undefined,
     });
   }
 
-  async function claimsOfPreview(
-    { provider, type, evidence, runtimeData }: AttestCall,
-    verified: VerifiedQuote,
-    { issued }: Appraisal,
-  ): Promise<Appraisal['claims']> {
-    const { tokenHash } = await deps.policies.active(provider, type);
-    return previewClaims({
-      verified,
-      issued,
-      quoteDigest: toHex(sha256(bareQuote(type, evidence))),
-      policyDigest: toHex(fromBase64Url(tokenHash)),
-      ...(runtimeData && { runtimeData }),
-    });
-  }
-
   async function policyFor({ provider, type, draftPolicy }: AttestCall): Promise<ActivePolicy> {
     return draftPolicy === undefined
-      ? deps.policies.active(provider, type)
+      ? policies.active(provider, type)
       : activatePolicy(draftPolicy);
   }
 

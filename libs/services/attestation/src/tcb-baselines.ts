@@ -1,7 +1,6 @@
 import {
   DEFAULT_TCB_IDENTIFIER,
   PUBLISHED_BASELINES,
-  configurationOf,
   tcbIdentifier,
   type PublishedBaseline,
 } from '@touchstone/appraisal';
@@ -28,7 +27,7 @@ export type TcbBaselines = (
 /** `azuredefault`, which asks for no more than the oldest published one, and those by number, oldest first. */
 export function createTcbBaselines(policies: PolicySource): TcbBaselines {
   return async (provider, type) => {
-    const selected = tcbIdentifier(configurationOf(await policies.active(provider, type)));
+    const selected = tcbIdentifier((await policies.active(provider, type)).configuration);
     const listed = (identifier: string, baseline: PublishedBaseline): ListedBaseline => ({
       tcbIdentifier: identifier,
       tcbEvaluationDataNumber: baseline.evaluationDataNumber,
