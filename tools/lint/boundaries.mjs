@@ -50,6 +50,7 @@ export const packageHomes = {
   'grpc-health-check': ['enclave-rpc'],
   undici: ['http-client'],
   '@azure/storage-blob': ['blob-client'],
+  azurite: ['azurite'],
   kysely: ['store'],
   libsql: ['store'],
   pg: ['store'],

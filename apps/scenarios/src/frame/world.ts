@@ -18,8 +18,6 @@ export interface World {
   readonly http: HttpClient;
   /** PEM of the simulated root: what the parties of a scenario are told to trust. */
   readonly simulatedRoot: string;
-  /** Folder of this app's bundle. */
-  readonly bundleFolder: string;
   /** Folder of the built enclaves. */
   readonly enclavesFolder: string;
   /** Folder for the files of a run. */
@@ -95,7 +93,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       ca,
       http,
       simulatedRoot,
-      bundleFolder,
       enclavesFolder,
       filesFolder,
       machine,

@@ -1,0 +1,2 @@
+export { startAzurite } from './azurite';
+export type { Azurite, AzuriteOptions } from './azurite';
