@@ -43,7 +43,7 @@ const FLOOR = { rounds: 5, batchMs: 20 };
 async function beLoad(job: LoadJob): Promise<void> {
   const load = await openLoad(job);
   process.on('disconnect', () => load.close());
-  await load.run(job.warmMs);
+  await load.warm();
   process.on('message', () => {
     load.run(job.ms).then(
       (result) => tell({ kind: 'result', result }),

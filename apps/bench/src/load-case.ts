@@ -6,6 +6,10 @@ import { type Row, rateRow } from './row';
 import type { Operations } from './service-process';
 import type { Stand } from './stand';
 
+/** What a service answers before it is measured for the first time: so long the compiler goes on making its code faster. */
+const WARM_ANSWERS = 15_000;
+const warmed = new WeakSet<object>();
+
 /** Connections of the cases that are not about their number. */
 export const CONNECTIONS = 16;
 
@@ -41,7 +45,9 @@ export async function loadRow(
   const requestFile = stand.file(`${loadCase.file}.requests`);
   await writeRequests(requestFile, await loadCase.requests(stand));
   const server = stand.service(role);
-  const job = { url: server.url, ca: stand.ca, requestFile, connections, ...lengths };
+  const warmAnswers = warmed.has(server) ? 0 : WARM_ANSWERS;
+  warmed.add(server);
+  const job = { url: server.url, ca: stand.ca, requestFile, connections, warmAnswers, ...lengths };
   const result = await load(server, job, {
     windows,
     ...(operations !== undefined && { operations }),

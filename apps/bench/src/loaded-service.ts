@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { START_TIMEOUT_MS, forked, next } from './child-process';
-import type { LoadJob, LoadResult } from './load';
+import { type LoadJob, type LoadResult, MAX_WARM_MS } from './load';
 import type { Operations, ServiceProcess } from './service-process';
 
 export interface LoadedResult extends LoadResult {
@@ -31,7 +31,7 @@ export async function load(
 ): Promise<LoadedResult> {
   const child = forked({ kind: 'load', job });
   try {
-    await next(child, 'warm', START_TIMEOUT_MS + job.warmMs);
+    await next(child, 'warm', START_TIMEOUT_MS + MAX_WARM_MS + job.warmMs);
     const results: LoadedResult[] = [];
     for (let left = windows; left > 0; left--) {
       const floorMs = operations && (await server.floor(operations));
