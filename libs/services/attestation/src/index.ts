@@ -51,7 +51,8 @@ export type {
 } from './key-administration';
 export { SIGNING_KEY_BITS } from './plain-key';
 export type { ProviderSigner } from './region-key';
-export { KEYS_FRESH_MS, KEY_OVERLAP_MS, TOKEN_LIFETIME_SECONDS } from './region-keys';
+export { KEY_OVERLAP_MS, TOKEN_LIFETIME_SECONDS } from './key-line';
+export { KEYS_FRESH_MS } from './region-keys';
 export type { SignerEnclaves } from './signer-enclaves';
 export { MAX_ANNOUNCE_SECONDS, createProviderKeys } from './signing-keys';
 export type {

@@ -1,25 +1,10 @@
 import { hasCode } from '@touchstone/errors';
-import type { Clock, RotatingKeyStore, SigningKeyRecord } from '@touchstone/ports';
 import { AttestationError } from './attestation-error';
-import type { KeyKind, RegionKey } from './region-key';
+import { createKeyLine, signingAt, SLACK_MS, type DatedKey, type KeyLineOptions } from './key-line';
+import type { RegionKey } from './region-key';
 
 /** Replicas that share a store learn this soon of a key that another one made. */
 export const KEYS_FRESH_MS = 5_000;
-/** The longest lifetime of a token. */
-export const TOKEN_LIFETIME_SECONDS = 28_800;
-/** Room for replicas that have not noticed yet, and for clocks that differ. */
-const SLACK_MS = 300_000;
-/** How long after its last signature a key stays published. */
-export const KEY_OVERLAP_MS = TOKEN_LIFETIME_SECONDS * 1000 + SLACK_MS;
-
-/** A key with its place in time. */
-export interface DatedKey {
-  readonly id: string;
-  readonly key: RegionKey;
-  readonly createdAt: Date;
-  readonly retiredAt?: Date;
-}
-
 /** The keys of one region, as the store has them. */
 export interface RegionKeys {
   /** Does the work with the key that signs now; with another one, a second time, if that is lost meanwhile. */
@@ -35,19 +20,14 @@ export interface RegionKeys {
   rotate(announceMs: number): Promise<void>;
 }
 
-export interface RegionKeysOptions {
-  readonly kind: KeyKind;
-  readonly store: RotatingKeyStore;
-  readonly clock: Clock;
-}
-
 interface Copy {
   readonly readAt: number;
   readonly keys: readonly DatedKey[];
 }
 
-export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): RegionKeys {
-  const opened = new Map<string, RegionKey>();
+export function createRegionKeys(options: KeyLineOptions): RegionKeys {
+  const { kind, clock } = options;
+  const line = createKeyLine(options);
   const ended = new Set<string>();
   let copy: Copy | undefined;
   let reading: Promise<Copy> | undefined;
@@ -62,52 +42,14 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
   }
 
   async function load(): Promise<Copy> {
-    let keys = await listed();
+    let keys = await line.listed();
     if (!signingAt(keys, clock.now())) {
-      await add(0);
-      keys = await listed();
+      await line.add(0);
+      keys = await line.listed();
     }
     copy = { readAt: clock.now().getTime(), keys };
     endRetired(keys, copy.readAt);
     return copy;
-  }
-
-  async function listed(): Promise<readonly DatedKey[]> {
-    const from = clock.now().getTime() - KEY_OVERLAP_MS;
-    const records = await store.list(kind.purpose);
-    return records
-      .filter(({ retiredAt }) => retiredAt === undefined || retiredAt.getTime() >= from)
-      .map((record) => ({ ...record, key: openOnce(record) }));
-  }
-
-  function openOnce(record: SigningKeyRecord): RegionKey {
-    const key = opened.get(record.id) ?? kind.open(record);
-    opened.set(record.id, key);
-    return key;
-  }
-
-  /** The id is the same for every replica: whoever comes second finds it taken and goes on with the first one's key. */
-  async function add(announceMs: number): Promise<void> {
-    const { purpose } = kind;
-    const numbers = (await store.list(purpose)).map(({ id }) =>
-      Number(id.slice(purpose.length + 1)),
-    );
-    const privateKey = await kind.bear();
-    // Only now: making a key takes its time.
-    const createdAt = clock.now();
-    const id = `${purpose}/${Math.max(0, ...numbers) + 1}`;
-    const record = { id, purpose, privateKey, certificates: [], createdAt };
-    const othersEnd = new Date(createdAt.getTime() + announceMs);
-    if ((await store.rotate(record, othersEnd)) === 'exists') await kind.open(record).end();
-    await forgetOld();
-  }
-
-  async function forgetOld(): Promise<void> {
-    const before = new Date(clock.now().getTime() - KEY_OVERLAP_MS);
-    for (const { id, retiredAt } of await store.list(kind.purpose)) {
-      if (retiredAt !== undefined && retiredAt < before) await kind.forget(id);
-    }
-    await store.forgetRetired(kind.purpose, before);
   }
 
   /** When every replica knows that they are retired. Nobody waits: an enclave that stays on is only a nuisance. */
@@ -142,7 +84,7 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
   async function replaceNow(id: string): Promise<void> {
     const { keys } = await load();
     if (signingAt(keys, clock.now())?.id !== id) return;
-    await add(0);
+    await line.add(0);
     await load();
   }
 
@@ -165,17 +107,12 @@ export function createRegionKeys({ kind, store, clock }: RegionKeysOptions): Reg
       const current = signingAt(keys, clock.now());
       return current ? [current, ...keys.filter((key) => key !== current)] : keys;
     },
-    listed,
+    listed: () => line.listed(),
     async rotate(announceMs) {
-      if ((await listed()).length > 0) await add(announceMs);
+      if ((await line.listed()).length > 0) await line.add(announceMs);
       await load();
     },
   };
-}
-
-/** Of those that are not retired yet, the oldest: the others are announced only. `keys` are newest first. */
-export function signingAt(keys: readonly DatedKey[], at: Date): DatedKey | undefined {
-  return keys.findLast(({ retiredAt }) => retiredAt === undefined || retiredAt > at);
 }
 
 function thrown(error: unknown): never {

@@ -3,7 +3,8 @@ import { parseCertificate, toPem } from '@touchstone/pki';
 import { memoryDocuments, movingClock } from './__fixtures__/doubles';
 import { memoryKeys } from './__fixtures__/key-store';
 import { seededRandom } from './__fixtures__/random';
-import { KEYS_FRESH_MS, KEY_OVERLAP_MS } from './region-keys';
+import { KEY_OVERLAP_MS } from './key-line';
+import { KEYS_FRESH_MS } from './region-keys';
 import { createProviderKeys } from './signing-keys';
 
 const ISSUER = 'https://sharedeus2.eus2.attest.azure.net';

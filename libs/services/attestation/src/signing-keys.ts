@@ -2,10 +2,11 @@ import type { SelfSignedLayout } from '@touchstone/pki';
 import type { Clock, DocumentCache, Random, RotatingKeyStore } from '@touchstone/ports';
 import type { TokenSigner } from '@touchstone/token';
 import { enclaveKeys } from './enclave-key';
+import { signingAt, type DatedKey } from './key-line';
 import { plainKeys } from './plain-key';
 import { TEE_REGIONS } from './regions';
 import type { KeyKind, ProviderSigner } from './region-key';
-import { createRegionKeys, signingAt, type DatedKey, type RegionKeys } from './region-keys';
+import { createRegionKeys, type RegionKeys } from './region-keys';
 import type { SignerEnclaves } from './signer-enclaves';
 import { teeUnavailable } from './tee-unavailable';
 

@@ -1,7 +1,7 @@
 import { fromUtf8, toHex } from '@touchstone/bytes';
 import type { Clock, Random } from '@touchstone/ports';
 import { compactJws, jwksUri, jwtHeader, signingInput, unsecuredJwt } from '@touchstone/token';
-import { TOKEN_LIFETIME_SECONDS } from './region-keys';
+import { TOKEN_LIFETIME_SECONDS } from './key-line';
 import type { ProviderKeys } from './signing-keys';
 
 const TOKEN_ID_BYTES = 32;
