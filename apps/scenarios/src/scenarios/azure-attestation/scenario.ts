@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { createSecretSharingClient } from '@touchstone/enclave-rpc';
 import { castFor } from '../../exchange/cast';
 import type { Scenario, Stage } from '../../frame/scenario';
+import { openAttestationProvider } from '../../provider/attestation-provider';
 import { openStorageAccount } from '../../storage/storage-account';
 import { shareAttachedData } from './attached-data';
 import { obtainToken, type Meeting } from './attested-token';
-import { openAttestationProvider } from './attestation-provider';
 import { REFUSALS } from './expected-refusals';
 import { CLIENT, judgeToken, type Expectations } from './relying-client';
 import { shareStoredData } from './stored-data';
 
 const NONCE_BYTES = 32;
 const SERVER = 'server';
+const PROVIDER = 'scenario3';
 
 /** Scenario 3: a client that is no enclave shares its key with one, on the word of the attestation service. */
 export const AZURE_ATTESTATION: Scenario = {
@@ -21,7 +22,7 @@ export const AZURE_ATTESTATION: Scenario = {
   attacks: () => REFUSALS,
   run: async (stage) => {
     const { world, narrator } = stage;
-    const provider = await openAttestationProvider(world);
+    const provider = await openAttestationProvider(world, PROVIDER);
     narrator.step(
       CLIENT,
       'makes an attestation provider, and sets its policy',

@@ -2,14 +2,13 @@ import { AttestationAdministrationClient, KnownAttestationType } from '@azure/at
 import { ClientSecretCredential } from '@azure/identity';
 import { toUtf8 } from '@touchstone/bytes';
 import { createProviders, serviceUrl } from '@touchstone/server-ecosystem';
-import type { World } from '../../frame/world';
+import type { World } from '../frame/world';
 
-const NAME = 'scenario3';
 const LOCATION = 'eastus2';
 const POLL_MS = 100;
 const EVALUATIONS_PATH = '/sgx/certification/v4/tcbevaluationdatanumbers';
 
-/** The attestation provider of the client, under a policy of its own. */
+/** An attestation provider under a policy of whoever relies on it. */
 export interface AttestationProvider {
   readonly url: string;
   readonly policy: string;
@@ -19,13 +18,16 @@ export interface AttestationProvider {
  * Makes the provider where there is none yet, and sets its policy with the official client: platforms that Intel calls out of
  * date get no token, whereas the shared providers' baseline lets them pass.
  */
-export async function openAttestationProvider(world: World): Promise<AttestationProvider> {
+export async function openAttestationProvider(
+  world: World,
+  provider: string,
+): Promise<AttestationProvider> {
   const { endpoints, http, ca } = world;
   const pause = () => new Promise<void>((resolve) => setTimeout(resolve, POLL_MS));
   const providers = createProviders(endpoints, http, pause);
-  const known = (await providers.list()).some(({ name }) => name === NAME);
-  if (!known) await providers.create({ name: NAME, location: LOCATION });
-  const { localUri: url } = await providers.ready(NAME);
+  const known = (await providers.list()).some(({ name }) => name === provider);
+  if (!known) await providers.create({ name: provider, location: LOCATION });
+  const { localUri: url } = await providers.ready(provider);
   const tlsOptions = { ca };
   const credential = new ClientSecretCredential(
     endpoints.tenant,
