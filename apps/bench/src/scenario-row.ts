@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createEnclaveHostClient } from '@touchstone/enclave-rpc';
-import { parsePemChain } from '@touchstone/pki';
+import { createEnclaveHostClient, type EnclaveHostClient } from '@touchstone/enclave-rpc';
+import { configIdOf } from '@touchstone/enclave-sdk';
 import {
-  BLOCK_BYTES,
+  createPartyClient,
+  encodeConfiguration,
   inBlocks,
-  loadParty,
+  STREAM_BLOCK_BYTES,
   throughEnclave,
-  type Party,
-} from '@touchstone/scenarios';
+  type Block,
+  type Configuration,
+  type PartyClient,
+} from '@touchstone/enclave-secret-sharing';
+import { parsePemChain } from '@touchstone/pki';
 import { newEnclaveAuthor, readBuiltEnclave } from '@touchstone/server-enclave-host';
 import { median } from './measure';
 import type { Role } from './roles';
@@ -30,7 +34,11 @@ const SERVICES: readonly Role[] = [
 ];
 
 /** One end of a hop, an enclave or an echo. */
-type Hop = Pick<Party, 'name' | 'enclaveId' | 'machine'>;
+interface Hop {
+  readonly host: EnclaveHostClient;
+  readonly enclaveId: string;
+}
+type Party = PartyClient & Hop;
 
 /** Scenario 2 from A's host application: file to A, cipher text to B, and back; beside the same hops with no enclave at their ends. */
 export async function scenarioRow(): Promise<Row> {
@@ -41,10 +49,9 @@ export async function scenarioRow(): Promise<Row> {
     const options = { home: stand.home, urls, machineHome: stand.file(name) };
     const service = await startService(role, options);
     closing.push(() => service.close());
-    const { url } = service;
-    const host = createEnclaveHostClient({ url, ca: stand.caPem });
+    const host = createEnclaveHostClient({ url: service.url, ca: stand.caPem });
     closing.push(() => host.close());
-    return { name, enclaveId: '', machine: { name, url, host, close: async () => undefined } };
+    return { host, enclaveId: '' };
   };
   try {
     const [a, b] = await sharing(
@@ -75,21 +82,29 @@ async function sharing(stand: Stand, first: Hop, second: Hop): Promise<readonly 
   const { code, manifest } = await readBuiltEnclave(folder, 'secret-sharing');
   const enclave = (await newEnclaveAuthor(new Date())).sign('secret-sharing', code, manifest);
   const [root] = parsePemChain(stand.service('intel-pcs').rootPem ?? '');
-  const configuration = {
+  const configuration: Configuration = {
     root: root?.publicKeyBytes ?? new Uint8Array(),
     acceptedTcbStatuses: ['UpToDate'],
     minimumSvn: 1,
     freshness: 'required',
-  } as const;
-  const load = ({ name, machine }: Hop): Promise<Party> =>
-    loadParty({ name, machine, enclave, configuration });
+  };
+  const configId = configIdOf(encodeConfiguration(configuration));
+  const load = async ({ host }: Hop): Promise<Party> => {
+    const { id } = await host.loadEnclave({ bundle: enclave.bundle, debug: false, configId });
+    const client = createPartyClient(async (name, payload) => {
+      const request = { enclaveId: id, name, payload, deadlineMilliseconds: 0 };
+      return (await host.callEnclave(request)).payload;
+    });
+    await client.configure(configuration);
+    return { ...client, host, enclaveId: id };
+  };
   const [a, b] = await Promise.all([load(first), load(second)]);
   await a.verify(await b.attest({ kind: 'PEM', challenge: await a.challenge() }));
   await b.verify(await a.attest({ kind: 'AES' }));
   return [a, b];
 }
 
-const PORTION = randomBytes(BLOCK_BYTES);
+const PORTION = randomBytes(STREAM_BLOCK_BYTES);
 
 function* portions(): Generator<Uint8Array> {
   for (let i = 0; i < FILE_MIB; i++) yield PORTION;
@@ -101,8 +116,21 @@ async function throughput(
   [second, secondFile]: readonly [Hop, number],
 ): Promise<number> {
   const started = performance.now();
-  const between = throughEnclave(first, firstFile, inBlocks(portions()));
+  const between = through(first, firstFile, inBlocks(portions()));
   let bytes = 0;
-  for await (const { data } of throughEnclave(second, secondFile, between)) bytes += data.length;
+  for await (const { data } of through(second, secondFile, between)) bytes += data.length;
   return bytes / MEBIBYTE / ((performance.now() - started) / 1000);
 }
+
+const through = (
+  { host, enclaveId }: Hop,
+  file: number,
+  blocks: AsyncIterable<Block>,
+): AsyncIterable<Block> =>
+  throughEnclave(file, blocks, async function* (payloads) {
+    const requests = async function* () {
+      yield { start: { enclaveId, name: 'block', deadlineMilliseconds: 0 } };
+      for await (const payload of payloads) yield { payload };
+    };
+    for await (const { payload } of host.callEnclaveStream(requests())) yield payload;
+  });

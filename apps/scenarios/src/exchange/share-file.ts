@@ -1,7 +1,13 @@
 import path from 'node:path';
-import { FILE_HEADER_BYTES, FILE_TAG_BYTES } from '@touchstone/enclave-secret-sharing';
+import {
+  FILE_HEADER_BYTES,
+  FILE_TAG_BYTES,
+  inBlocks,
+  STREAM_BLOCK_BYTES,
+  type Block,
+} from '@touchstone/enclave-secret-sharing';
 import type { Stage } from '../frame/scenario';
-import { BLOCK_BYTES, inBlocks, throughEnclave, type Block } from './blocks';
+import { throughParty } from './enclave-stream';
 import type { Party } from './party';
 import { digestOf, readPortions, writePortions, writeRandomFile } from './test-file';
 
@@ -19,7 +25,7 @@ export async function shareFileByDisk(
   const fileA = await a.openFile();
   await writePortions(
     encrypted,
-    withHeader(fileA.header, throughEnclave(a, fileA.file, inBlocks(readPortions(input)))),
+    withHeader(fileA.header, throughParty(a, fileA.file, inBlocks(readPortions(input)))),
   );
   stage.narrator.step(
     a.name,
@@ -28,9 +34,9 @@ export async function shareFileByDisk(
     'The number of the block is in its IV and the last one is marked, so none can be moved, left out or cut off.',
   );
   const fileB = await b.openFile(fileA.header);
-  const size = BLOCK_BYTES + FILE_TAG_BYTES;
+  const size = STREAM_BLOCK_BYTES + FILE_TAG_BYTES;
   const encryptedBlocks = inBlocks(withoutHeader(readPortions(encrypted)), size);
-  await writePortions(decrypted, dataOf(throughEnclave(b, fileB.file, encryptedBlocks)));
+  await writePortions(decrypted, dataOf(throughParty(b, fileB.file, encryptedBlocks)));
   stage.narrator.step(b.name, 'decrypts it block by block', { decrypted });
   await compare(stage, input, decrypted);
 }
@@ -47,8 +53,8 @@ export async function streamFile(stage: Stage, a: Party, b: Party, bytes: number
     blocks: blocksOf(bytes),
   });
   const started = performance.now();
-  const encrypted = throughEnclave(a, fileA.file, inBlocks(readPortions(input)));
-  await writePortions(decrypted, dataOf(throughEnclave(b, fileB.file, encrypted)));
+  const encrypted = throughParty(a, fileA.file, inBlocks(readPortions(input)));
+  await writePortions(decrypted, dataOf(throughParty(b, fileB.file, encrypted)));
   const seconds = (performance.now() - started) / 1000;
   stage.narrator.step(
     'host application',
@@ -76,7 +82,7 @@ const filesIn = (folder: string) => ({
   decrypted: path.join(folder, 'out.decrypted'),
 });
 
-const blocksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / BLOCK_BYTES));
+const blocksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / STREAM_BLOCK_BYTES));
 
 async function* withHeader(
   header: Uint8Array,

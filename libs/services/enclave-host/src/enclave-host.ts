@@ -288,6 +288,6 @@ async function describePlatform({
 
 /** What an enclave says, as far as it is text. */
 const textOf = (bytes: Uint8Array): string =>
-  new TextDecoder().decode(bytes.subarray(0, MAX_LOG_CHARACTERS)).replace(/[\x00-\x1f\x7f]/g, ' ');
+  new TextDecoder().decode(bytes.subarray(0, MAX_LOG_CHARACTERS)).replace(/\p{Cc}/gu, ' ');
 
 const noted = (_: void): Uint8Array => new Uint8Array();

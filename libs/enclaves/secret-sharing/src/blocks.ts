@@ -1,10 +1,7 @@
 import { concat } from '@touchstone/bytes';
-import type { CallEnclaveStreamRequest } from '@touchstone/enclave-rpc';
-import { asked } from '../frame/refused';
-import type { Party } from './party';
 
-/** What one block holds before encryption. */
-export const BLOCK_BYTES = 1024 * 1024;
+/** What one block of a stream holds before encryption; less than the most, for it travels in one message. */
+export const STREAM_BLOCK_BYTES = 1024 * 1024;
 
 /** Blocks of a file with a word on which is the last. */
 export interface Block {
@@ -12,42 +9,40 @@ export interface Block {
   readonly last: boolean;
 }
 
+/** A stream of ECALLs `block`: payloads in, answers out in their order. */
+export type EnterWithEach = (payloads: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+
 /** Cuts bytes that come in any portions into blocks; an empty file is one empty block. */
 export async function* inBlocks(
   portions: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  size = BLOCK_BYTES,
+  size = STREAM_BLOCK_BYTES,
 ): AsyncGenerator<Block> {
   let held: Uint8Array = new Uint8Array();
   for await (const portion of portions) {
-    held = concat(held, portion);
+    held = held.length === 0 ? portion : concat(held, portion);
     while (held.length > size) {
       yield { data: held.slice(0, size), last: false };
-      held = held.slice(size);
+      held = held.subarray(size);
     }
   }
   yield { data: held, last: true };
 }
 
-/** The blocks as the party encrypts or decrypts them: one ECALL each, in one stream, no faster than they are taken. */
+/** The blocks of a file as an enclave encrypts or decrypts them, no faster than they are taken. */
 export async function* throughEnclave(
-  party: Pick<Party, 'name' | 'enclaveId' | 'machine'>,
   file: number,
   blocks: AsyncIterable<Block>,
+  enterWithEach: EnterWithEach,
 ): AsyncGenerator<Block> {
   const lasts: boolean[] = [];
-  const { enclaveId, machine } = party;
-  const requests = async function* (): AsyncGenerator<CallEnclaveStreamRequest> {
-    yield { start: { enclaveId, name: 'block', deadlineMilliseconds: 0 } };
+  const payloads = async function* (): AsyncGenerator<Uint8Array> {
     for await (const { data, last } of blocks) {
       lasts.push(last);
-      yield { payload: concat(blockHeader(file, last), data) };
+      yield concat(blockHeader(file, last), data);
     }
   };
-  const answers = machine.host.callEnclaveStream(requests())[Symbol.asyncIterator]();
-  for (;;) {
-    const answer = await asked(party.name, answers.next());
-    if (answer.done === true) return;
-    yield { data: answer.value.payload, last: lasts.shift() ?? false };
+  for await (const data of enterWithEach(payloads())) {
+    yield { data, last: lasts.shift() ?? false };
   }
 }
 
