@@ -4,9 +4,10 @@ import { openStand, type Stand } from './stand';
 jest.setTimeout(120_000);
 
 /** Each scenario as it can be called. */
-const SCENARIOS: readonly (readonly string[])[] = [['1'], ['1', '--attestation', 'local'], ['2']];
+const EXCHANGES: readonly (readonly string[])[] = [['1'], ['1', '--attestation', 'local'], ['2']];
+const MODELS: readonly (readonly string[])[] = [['3'], ['3', '--model', 'background-check']];
 
-const [A, QE] = ['enclave A', 'quoting enclave'];
+const [A, QE, SERVICE, CLIENT] = ['enclave A', 'quoting enclave', 'attestation service', 'client'];
 
 /** Attack, and who refuses it with which code: with remote attestation, and between two enclaves of one processor. */
 const ATTACKS = [
@@ -17,6 +18,17 @@ const ATTACKS = [
   ['stale-tcb', `EVIDENCE_TCB_NOT_ACCEPTED by ${A}`, `EVIDENCE_SVN_TOO_LOW by ${A}`],
   ['debug-enclave', `EVIDENCE_DEBUG by ${A}`, `EVIDENCE_DEBUG by ${A}`],
   ['other-processor', `QE_INVALID_REPORT by ${QE}`, `REPORT_MAC_MISMATCH by ${A}`],
+] as const;
+
+/** The same where a client relies on the attestation service, whoever asks it. */
+const ATTACKS_ON_A_CLIENT = [
+  ['swap-key', `runtime-data-binding by ${SERVICE}`],
+  ['replay', `CLIENT_NONCE_MISMATCH by ${CLIENT}`],
+  ['tamper-report', `quote-signature by ${SERVICE}`],
+  ['wrong-enclave', `CLIENT_MRENCLAVE_MISMATCH by ${CLIENT}`],
+  ['stale-tcb', `tcb-baseline by ${SERVICE}`],
+  ['debug-enclave', `CLIENT_DEBUG_ENCLAVE by ${CLIENT}`],
+  ['other-processor', `QE_INVALID_REPORT by ${QE}`],
 ] as const;
 
 let stand: Stand;
@@ -35,7 +47,7 @@ describe('a scenario', () => {
     expect(stdout).toMatch(/As it should be: \d+ of \d+ checks hold/);
   });
 
-  it.each(SCENARIOS.map((args) => ({ name: args.join(' '), args })))(
+  it.each(EXCHANGES.map((args) => ({ name: args.join(' '), args })))(
     '$name is as it should be, in one JSON document',
     async ({ args }) => {
       const report = reportOf(await stand.running(...args, '--json'));
@@ -47,22 +59,40 @@ describe('a scenario', () => {
       );
     },
   );
+
+  it.each(MODELS.map((args) => ({ name: args.join(' '), args })))(
+    '$name is as it should be, in one JSON document',
+    async ({ args }) => {
+      const report = reportOf(await stand.running(...args, '--json'));
+      expect(report.checks.map(({ name, ok }) => [name, ok])).toEqual([
+        ['the enclave opened the attached data, whole', true],
+        ['the enclave opened the stored data, whole', true],
+        ['every party agreed', true],
+      ]);
+    },
+  );
 });
 
 describe('a man in the middle', () => {
-  const table = SCENARIOS.flatMap((scenario) =>
+  const ofExchanges = EXCHANGES.flatMap((args) =>
     ATTACKS.map(([attack, remote, local]) => {
-      const by = scenario.includes('local') ? local : remote;
-      return { attack, scenario: scenario.join(' '), args: scenario, by };
+      const by = args.includes('local') ? local : remote;
+      return { attack, scenario: args.join(' '), args, by };
     }),
   );
+  const ofModels = MODELS.flatMap((args) =>
+    ATTACKS_ON_A_CLIENT.map(([attack, by]) => ({ attack, scenario: args.join(' '), args, by })),
+  );
+  const table = [...ofExchanges, ...ofModels];
 
   it.each(table)('is refused with $attack on $scenario', async ({ attack, args, by }) => {
     const report = reportOf(await stand.running(...args, '--attack', attack, '--json'));
     const { name, ok, read, explanation = '' } = report.checks.at(-1) ?? { name: '', ok: false };
     expect({ name, ok, read }).toEqual({ name: `${attack} is refused`, ok: true, read: by });
     expect(explanation).toContain('The man in the middle');
-    expect(report.steps.map(({ what }) => what)).not.toContain('compares the files');
+    const steps = report.steps.map(({ what }) => what);
+    expect(steps).not.toContain('compares the files');
+    expect(steps).not.toContain('decrypts the attached data inside');
   });
 
   it('is shown to a person with the reason of the refusal', async () => {

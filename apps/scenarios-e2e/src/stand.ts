@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { startAzurite } from '@touchstone/azurite';
 import type { Endpoints } from '@touchstone/server-ecosystem';
 import { startServiceProcess, type ServiceProcess } from '@touchstone/service-process';
 
@@ -37,37 +38,50 @@ export async function openStand(): Promise<Stand> {
   const endpoints = JSON.parse(
     await readFile(path.join(shared, 'endpoints.json'), 'utf8'),
   ) as Endpoints;
+  const storage = await startAzurite({
+    tlsFolder: path.dirname(endpoints.ca),
+    folder: path.join(home, 'storage'),
+  });
   const machines = await Promise.all(
-    Object.entries(MACHINES).map(async ([name, env]) => {
+    Object.entries(machinesFor(endpoints, storage.url)).map(async ([name, env]) => {
       const machine = await startMachine(path.join(home, name), shared, endpoints, env);
       return { ...machine, name: `enclave-host-${name}` };
     }),
   );
   const known = path.join(home, 'endpoints.json');
   const added = Object.fromEntries(machines.map(({ name, url }) => [name, url]));
-  const services = { ...endpoints.services, ...added };
+  const services = { ...endpoints.services, ...added, storage: storage.url };
   await writeFile(known, JSON.stringify({ ...endpoints, services }));
   return {
     alone: (...args) => run([...args, '--home', path.join(home, 'alone')]),
     running: (...args) =>
       run([...args, '--running', '--home', path.join(home, 'running')], {
         TOUCHSTONE_ENDPOINTS: known,
+        TOUCHSTONE_STORAGE_KEY: storage.accountKey,
       }),
     close: async () => {
       await Promise.all(machines.map(({ stop }) => stop()));
+      await storage.stop();
       await ecosystem.stop();
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
+type Machines = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** The machines of the scenarios, and those of the man in the middle. */
-const MACHINES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const machinesFor = ({ services }: Endpoints, storageUrl: string): Machines => ({
   a: {},
   b: { ENCLAVE_HOST_SECRET_SHARING: 'remote' },
+  server: {
+    ENCLAVE_HOST_SECRET_SHARING: 'azure',
+    ENCLAVE_HOST_ATTESTATION_URLS: `${services['attestation-service'] ?? ''}/scenario3`,
+    ENCLAVE_HOST_STORAGE_URLS: storageUrl,
+  },
   stale: { ENCLAVE_HOST_TCB: 'oldest' },
   elsewhere: {},
-};
+});
 
 /** A machine beside an ecosystem, with a state folder and so a processor of its own. */
 async function startMachine(
