@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { fromUtf8, toBase64Url, toHex } from '@touchstone/bytes';
 import { aNewborn, birthOf, CONTROLLER_SECRET, ENDS, quoteOver } from './__fixtures__/births';
 import { acceptKeyBirth, encodeKeyBirth, type KeyBirth } from './birth';
@@ -61,5 +62,24 @@ describe('acceptKeyBirth', () => {
     ['a quote that is none', withMembers({ quote: toBase64Url(new Uint8Array(9)) })],
   ])('refuses %s', (_name, bytes) => {
     expect(codeOf(bytes)).toBe('ATTESTED_KEY_BIRTH_MALFORMED');
+  });
+
+  it('refuses any other bytes by a code of its own', () => {
+    const anyBirth = fc.oneof(
+      fc.uint8Array({ maxLength: 256 }),
+      fc
+        .record({
+          spki: fc.base64String(),
+          quote: fc.base64String(),
+          channelKey: fc.base64String(),
+        })
+        .map((members) => withMembers(members)),
+      fc.json().map(fromUtf8),
+    );
+    fc.assert(
+      fc.property(anyBirth, (bytes) => {
+        expect(codeOf(bytes)).toMatch(/^ATTESTED_KEY_BIRTH_/);
+      }),
+    );
   });
 });
