@@ -2,12 +2,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnv, readServiceSettings, type ServiceSettings } from '@touchstone/runtime';
 import type { PortChoice } from '@touchstone/server-ecosystem';
+import { readSecretSharing, type SecretSharingSettings } from '@touchstone/server-enclave-host';
 
 export interface Config extends ServiceSettings {
   readonly ports: PortChoice;
   readonly seed?: string;
   /** `TOUCHSTONE_ENCLAVES`: folder of built enclaves. */
   readonly enclavesFolder?: string;
+  /** The guide's service on the enclave host, by the variables that `apps/enclave-host` reads. */
+  readonly secretSharing?: SecretSharingSettings;
 }
 
 const PORT_CHOICES: readonly PortChoice[] = ['local', 'ephemeral'];
@@ -31,11 +34,13 @@ export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv): Con
   return readEnv(merged, (reader) => {
     const seed = reader.hex('TOUCHSTONE_SEED');
     const enclavesFolder = reader.optional('TOUCHSTONE_ENCLAVES');
+    const secretSharing = readSecretSharing(reader);
     return {
       ...readServiceSettings(reader),
       ports: reader.oneOf('TOUCHSTONE_PORTS', PORT_CHOICES, 'local'),
       ...(seed !== undefined && { seed }),
       ...(enclavesFolder !== undefined && { enclavesFolder }),
+      ...(secretSharing !== undefined && { secretSharing }),
     };
   });
 }

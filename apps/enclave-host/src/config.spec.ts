@@ -21,6 +21,22 @@ describe('loadConfig', () => {
     });
   });
 
+  it('serves the guide’s clients when it is told to', () => {
+    expect(loadConfig({ ENCLAVE_HOST_SECRET_SHARING: 'azure' }).secretSharing).toEqual({
+      variant: 'azure',
+      plaintext: false,
+    });
+    const env = {
+      ENCLAVE_HOST_SECRET_SHARING: 'remote',
+      ENCLAVE_HOST_SECRET_SHARING_PLAINTEXT: '1',
+      ENCLAVE_HOST_SECRET_SHARING_CONFIGURATION: '/nowhere/sharing.json',
+    };
+    expect(() => loadConfig(env)).toThrow(
+      expect.objectContaining({ field: 'ENCLAVE_HOST_SECRET_SHARING_CONFIGURATION' }),
+    );
+    expect(loadConfig({}).secretSharing).toBeUndefined();
+  });
+
   it('says everything that is wrong at once', () => {
     let caught: unknown;
     try {

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SECRET_SHARING_VARIANTS } from '@touchstone/enclave-rpc';
-import {
-  type EnvReader,
-  readEnv,
-  readServiceSettings,
-  type ServiceSettings,
-} from '@touchstone/runtime';
+import { readEnv, readServiceSettings, type ServiceSettings } from '@touchstone/runtime';
 import {
   DEFAULT_MODEL,
+  readSecretSharing,
   type ProcessorTcb,
   type SecretSharingSettings,
 } from '@touchstone/server-enclave-host';
@@ -38,10 +32,7 @@ export interface Config extends ServiceSettings {
   readonly model: string;
   /** `ENCLAVE_HOST_TCB`, `newest` or `oldest`: which of its certified TCBs that processor has. */
   readonly tcb: ProcessorTcb;
-  /**
-   * `ENCLAVE_HOST_SECRET_SHARING`, `remote` or `azure`: the guide's service. `_CONFIGURATION`: file of the configuration of the
-   * host's own enclave. `_PLAINTEXT`: whether callers without TLS, as the guide's, are let in to it.
-   */
+  /** The guide's service; absent unless it is asked for. */
   readonly secretSharing?: SecretSharingSettings;
   /** `ENCLAVE_HOST_INTEL_PCS_URL`, and `ENCLAVE_HOST_MANUFACTURING_TOKEN` where no state folder is shared. */
   readonly intelPcs: { readonly url: string; readonly manufacturingToken?: string };
@@ -111,19 +102,3 @@ export function loadConfig(env: NodeJS.ProcessEnv, bundleFolder = __dirname): Co
 
 const isHttpsUrl = (text: string): boolean =>
   URL.canParse(text) && new URL(text).protocol === 'https:';
-
-const SHARING = 'ENCLAVE_HOST_SECRET_SHARING';
-
-function readSecretSharing(reader: EnvReader): SecretSharingSettings | undefined {
-  const variant = reader.oneOf(SHARING, ['', ...SECRET_SHARING_VARIANTS], '');
-  const file = reader.optional(`${SHARING}_CONFIGURATION`);
-  const plaintext = reader.flag(`${SHARING}_PLAINTEXT`);
-  if (variant === '') return undefined;
-  if (file === undefined) return { variant, plaintext };
-  try {
-    return { variant, plaintext, configuration: new Uint8Array(readFileSync(file)) };
-  } catch {
-    reader.refuse(`${SHARING}_CONFIGURATION`, 'must name a file that can be read');
-    return undefined;
-  }
-}

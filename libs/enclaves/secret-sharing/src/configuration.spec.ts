@@ -29,6 +29,7 @@ describe('a configuration', () => {
     ['version', 2],
     ['root', 'ab'],
     ['root', 'x'.repeat(130)],
+    ['root', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
     ['acceptedTcbStatuses', []],
     ['acceptedTcbStatuses', [1]],
     ['minimumSvn', -1],

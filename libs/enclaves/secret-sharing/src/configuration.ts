@@ -1,4 +1,5 @@
 import { fromHex, fromUtf8, toHex, toUtf8 } from '@touchstone/bytes';
+import { parsePemChain } from '@touchstone/pki';
 import { SecretSharingError } from './secret-sharing-error';
 
 /**
@@ -6,7 +7,10 @@ import { SecretSharingError } from './secret-sharing-error';
  * CONFIGID that it was loaded with, and a party whose CONFIGID is another is refused.
  */
 export interface Configuration {
-  /** Public key of the root that evidence has to chain up to: an uncompressed P-256 point, 65 bytes. */
+  /**
+   * Public key of the root that evidence has to chain up to: an uncompressed P-256 point, 65 bytes. In JSON its hex, or the
+   * root's certificate as PEM text.
+   */
   readonly root: Uint8Array;
   /** TCB statuses that a peer's platform may have. */
   readonly acceptedTcbStatuses: readonly string[];
@@ -25,6 +29,7 @@ export interface Configuration {
 
 const VERSION = 1;
 const ROOT_BYTES = 65;
+const PEM_BEGIN = '-----BEGIN CERTIFICATE-----';
 const MEASUREMENT_BYTES = 32;
 const U16_MAX = 0xffff;
 export const MAX_CONFIGURATION_BYTES = 16 * 1024;
@@ -58,7 +63,7 @@ export function decodeConfiguration(bytes: Uint8Array): Configuration {
   if (typeof unattestedKeys !== 'boolean') throw invalid('unattestedKeys');
   return {
     unattestedKeys,
-    root: hex(members, 'root', ROOT_BYTES),
+    root: rootIn(members),
     acceptedTcbStatuses,
     minimumSvn,
     freshness,
@@ -77,6 +82,20 @@ function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     // As below.
   }
   throw invalid('configuration');
+}
+
+function rootIn(members: Readonly<Record<string, unknown>>): Uint8Array {
+  const { root } = members;
+  if (typeof root !== 'string' || !root.startsWith(PEM_BEGIN)) {
+    return hex(members, 'root', ROOT_BYTES);
+  }
+  try {
+    const [certificate] = parsePemChain(root);
+    if (certificate?.publicKeyBytes.length === ROOT_BYTES) return certificate.publicKeyBytes;
+  } catch {
+    // As below.
+  }
+  throw invalid('root');
 }
 
 function hex(members: Readonly<Record<string, unknown>>, name: string, length: number): Uint8Array {

@@ -3,7 +3,7 @@ import { createHttpClient } from '@touchstone/http-client';
 import type { Clock, Logger, Random } from '@touchstone/ports';
 import { createLogger, seededRandom, systemRandom, type LogLevel } from '@touchstone/runtime';
 import { startAttestationService } from '@touchstone/server-attestation';
-import { startEnclaveHost } from '@touchstone/server-enclave-host';
+import { startEnclaveHost, type SecretSharingSettings } from '@touchstone/server-enclave-host';
 import { startIdentity } from '@touchstone/server-identity';
 import { startIntelPcs } from '@touchstone/server-intel-pcs';
 import { startKeyVault } from '@touchstone/server-key-vault';
@@ -33,6 +33,8 @@ export interface EcosystemOptions {
   /** Folder of built enclaves that the host can load by name. */
   readonly enclavesFolder?: string;
   readonly protoFolder?: string;
+  /** The guide's service on the enclave host. */
+  readonly secretSharing?: SecretSharingSettings;
 }
 
 export interface RunningEcosystem {
@@ -124,6 +126,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       operatorToken,
       enclaveHostUrl: () => machine.url,
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
+      ...(options.secretSharing !== undefined && { secretSharing: options.secretSharing }),
     }),
   );
   // A release policy may name a provider by the host name that it has in Azure, which outlives any port of ours.

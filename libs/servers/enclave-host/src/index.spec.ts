@@ -12,6 +12,7 @@ describe('the public face', () => {
       'openAuthorKey',
       'readBuiltEnclave',
       'readImages',
+      'readSecretSharing',
       'startEnclaveHost',
       'withOneByteChanged',
     ]);

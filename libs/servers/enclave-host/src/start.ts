@@ -24,7 +24,6 @@ import type {
 import { openServiceStore } from '@touchstone/store';
 import type { Store } from '@touchstone/store';
 import { loadKek } from '@touchstone/tls';
-import type { SecretSharingVariant } from '@touchstone/enclave-rpc';
 import type { LocalCa } from '@touchstone/tls';
 import { createAttester } from './attester';
 import { openAuthorKey } from './author-key';
@@ -34,6 +33,7 @@ import { createKeyReleaser } from './key-releaser';
 import { createManufacturer, type ProcessorTcb } from './manufacturer';
 import { startOperatorPort } from './operator-port';
 import { secretSharingHandlers } from './secret-sharing';
+import type { SecretSharingSettings } from './secret-sharing-settings';
 import { createEnclaveHostServer } from './server';
 import { createStorage } from './storage';
 
@@ -79,14 +79,6 @@ export interface EnclaveHostStartOptions extends ServiceStart {
   readonly protoFolder?: string;
   /** Draw the enclave author's RSA key from `random` too. */
   readonly deterministic?: boolean;
-}
-
-export interface SecretSharingSettings {
-  readonly variant: SecretSharingVariant;
-  /** Configuration document of the host's own enclave; without it callers load theirs. */
-  readonly configuration?: Uint8Array;
-  /** Let callers without TLS in, to this service alone. */
-  readonly plaintext: boolean;
 }
 
 export interface RunningEnclaveHost {
