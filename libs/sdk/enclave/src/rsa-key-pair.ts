@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { constants, generateKeyPair, privateDecrypt, sign } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPair, privateDecrypt, sign } from 'node:crypto';
 import { fromUtf8, sha256, toBase64Url } from '@touchstone/bytes';
 import { EnclaveSdkError } from './enclave-sdk-error';
 
@@ -27,10 +27,13 @@ export interface RsaKeyPair {
 
 export async function generateRsaKeyPair(bits: 2048 | 3072): Promise<RsaKeyPair> {
   const { publicKey, privateKey } = await bear(bits);
-  const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  // Of a key read anew: exported from the pair that was just made, one in thousands would stop Node 20 for ever.
+  const readAnew = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  const { n = '', e = '' } = readAnew.export({ format: 'jwk' });
   const kid = toBase64Url(sha256(fromUtf8(JSON.stringify({ e, kty: 'RSA', n }))));
   return Object.freeze({
-    publicKeySpki: Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' })),
+    publicKeySpki: Uint8Array.from(spki),
     publicJwk: { kty: 'RSA', kid, n, e } as const,
     privateKey,
     decryptOaep: (cipherText: Uint8Array) => decryptOaep(privateKey, cipherText),

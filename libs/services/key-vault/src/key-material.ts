@@ -147,11 +147,15 @@ function assertPair(key: KeyObject, publicJwk: JsonWebKey, field: string): void 
 }
 
 function asymmetric(key: KeyObject): KeyMaterial {
-  const { n, e, crv, x, y } = createPublicKey(key).export({ format: 'jwk' });
+  const material = new Uint8Array(key.export({ type: 'pkcs8', format: 'der' }));
+  // Of a key read anew: exported from the pair that was just made, one in thousands would stop Node 20 for ever.
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const readAnew = createPublicKey({ key: spki, type: 'spki', format: 'der' });
+  const { n, e, crv, x, y } = readAnew.export({ format: 'jwk' });
   const members =
     crv === undefined ? { n, e } : { crv: crv === 'secp256k1' ? 'P-256K' : crv, x, y };
   return {
-    material: new Uint8Array(key.export({ type: 'pkcs8', format: 'der' })),
+    material,
     publicJwk: Object.fromEntries(
       Object.entries(members).map(([name, value]) => [name, value ?? '']),
     ),
