@@ -23,4 +23,20 @@ describe('releasePolicyFor', () => {
       ],
     });
   });
+
+  it('names the configuration, where there is one', () => {
+    const enclave = {
+      mrEnclave: new Uint8Array(32),
+      mrSigner: new Uint8Array(32),
+      svn: 1,
+      configId: new Uint8Array(64).fill(3),
+    };
+    const { anyOf } = releasePolicyFor(enclave, 'https://a.test') as {
+      anyOf: { allOf: unknown[] }[];
+    };
+    expect(anyOf[0]?.allOf.at(-1)).toEqual({
+      claim: 'x-ms-sgx-config-id',
+      equals: '03'.repeat(64),
+    });
+  });
 });
