@@ -7,6 +7,7 @@ import { machineTargets } from './machines';
 import { policyTargets } from './policies';
 import { quoteTargets } from './quotes';
 import { reportTargets } from './reports';
+import { previewTargets } from './preview-requests';
 import { requestTargets } from './requests';
 import { tokenTargets } from './tokens';
 
@@ -19,6 +20,7 @@ export const fuzzTargets = (): readonly FuzzTarget[] => [
   ...tokenTargets(),
   ...policyTargets(),
   ...requestTargets(),
+  ...previewTargets(),
   ...machineTargets(),
   ...enclaveTargets(),
   ...judgementTargets(),
