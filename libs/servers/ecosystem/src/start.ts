@@ -126,7 +126,6 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       operatorToken,
       enclaveHostUrl: () => machine.url,
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
-      ...(options.secretSharing !== undefined && { secretSharing: options.secretSharing }),
     }),
   );
   // A release policy may name a provider by the host name that it has in Azure, which outlives any port of ours.
@@ -156,6 +155,7 @@ async function startServices(options: EcosystemOptions, running: Running): Promi
       identity: { authority: identity.url, tenant, clientId: client.id, secret: client.secret },
       ...(options.enclavesFolder !== undefined && { enclavesFolder: options.enclavesFolder }),
       ...(options.protoFolder !== undefined && { protoFolder: options.protoFolder }),
+      ...(options.secretSharing !== undefined && { secretSharing: options.secretSharing }),
     }),
   );
   machine.url = enclaveHost.url;
