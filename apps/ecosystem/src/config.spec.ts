@@ -18,6 +18,14 @@ describe('loadConfig', () => {
     });
   });
 
+  it('hands the settings of the guide’s service on', () => {
+    const env = {
+      ENCLAVE_HOST_SECRET_SHARING: 'remote',
+      ENCLAVE_HOST_SECRET_SHARING_PLAINTEXT: '1',
+    };
+    expect(loadConfig([], env).secretSharing).toEqual({ variant: 'remote', plaintext: true });
+  });
+
   it('tells every problem at once', () => {
     expect(() => loadConfig(['--ports', 'some', '--seed', 'x'], {})).toThrow(
       expect.objectContaining({

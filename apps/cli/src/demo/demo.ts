@@ -13,8 +13,12 @@ import {
   serviceUrl,
   type Endpoints,
 } from '@touchstone/server-ecosystem';
+import {
+  newEnclaveAuthor,
+  readBuiltEnclave,
+  withOneByteChanged,
+} from '@touchstone/server-enclave-host';
 import { encryptAsOwner } from './data-owner';
-import { newEnclaveAuthor, readTrainer, withOneByteChanged } from './enclave-author';
 import { refuseEnclave, refuseKeySwap, type RefusalReport, type RefusalTools } from './refusals';
 import { runTrainer } from './trainer-run';
 
@@ -48,7 +52,7 @@ export async function runDemo(
   const attestationUrl = `${serviceUrl(endpoints, 'attestation-service')}/${PROVIDER}`;
   try {
     const author = await newEnclaveAuthor(new Date());
-    const trainer = await readTrainer(enclavesFolder);
+    const trainer = await readBuiltEnclave(enclavesFolder, 'trainer');
     const enclave = author.sign('trainer', trainer.code, trainer.manifest);
     const mrenclave = toHex(enclave.mrEnclave);
     const mrsigner = toHex(enclave.mrSigner);

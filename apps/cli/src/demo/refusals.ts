@@ -1,7 +1,7 @@
+import type { ReleasedEnclave } from '@touchstone/server-enclave-host';
 import { toHex } from '@touchstone/bytes';
 import type { DecisionRecord } from '@touchstone/decision';
 import { RpcCallError, type EnclaveHostClient, type Refusal } from '@touchstone/enclave-rpc';
-import type { ReleasedEnclave } from './enclave-author';
 import type { TrainerOrder } from './trainer-run';
 import { runTrainer } from './trainer-run';
 
