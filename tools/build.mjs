@@ -17,6 +17,7 @@ const externals = [
   '@grpc/reflection',
   'grpc-health-check',
   '@azure/storage-blob',
+  'azurite',
   'mnist',
   'esbuild',
 ];
@@ -48,7 +49,9 @@ export async function buildApp(
 
 async function copyExternals(outfile, folder) {
   const text = await readFile(outfile, 'utf8');
-  const used = externals.filter((name) => text.includes(`("${name}")`));
+  const used = externals.filter(
+    (name) => text.includes(`("${name}")`) || text.includes(`("${name}/`),
+  );
   const modules = path.join(folder, 'node_modules');
   await rm(modules, { recursive: true, force: true });
   const done = new Set();

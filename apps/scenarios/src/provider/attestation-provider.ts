@@ -27,7 +27,9 @@ export async function openAttestationProvider(
   const providers = createProviders(endpoints, http, pause);
   const known = (await providers.list()).some(({ name }) => name === provider);
   if (!known) await providers.create({ name: provider, location: LOCATION });
-  const { localUri: url } = await providers.ready(provider);
+  await providers.ready(provider);
+  // As whoever relies on it reaches it, which is also what it issues tokens as.
+  const url = `${serviceUrl(endpoints, 'attestation-service')}/${provider}`;
   const tlsOptions = { ca };
   const credential = new ClientSecretCredential(
     endpoints.tenant,

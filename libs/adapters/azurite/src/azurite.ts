@@ -10,6 +10,13 @@ export interface AzuriteOptions {
   readonly tlsFolder: string;
   /** Folder for its certificate and key. */
   readonly folder: string;
+  /** Address and port to listen at; a free port of this machine unless given. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Host names in the certificate beside `localhost` and `storage`. */
+  readonly dnsNames?: readonly string[];
+  /** Base64; drawn for this run unless given. */
+  readonly accountKey?: string;
 }
 
 /** A storage account on this machine. */
@@ -17,7 +24,7 @@ export interface Azurite {
   /** `https://localhost:<port>/<account>`. */
   readonly url: string;
   readonly account: string;
-  /** Base64, drawn for this run. */
+  /** Base64. */
   readonly accountKey: string;
   stop(): Promise<void>;
 }
@@ -29,7 +36,8 @@ const READY = /successfully listens on https:\/\/[^:]+:(\d+)/;
 
 /** Starts Azurite's blob service on a free port, over TLS; blobs are kept in memory. Throws ServiceProcessError, TlsError. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  const accountKey = randomBytes(KEY_BYTES).toString('base64');
+  const { host = '127.0.0.1', port = 0 } = options;
+  const accountKey = options.accountKey ?? randomBytes(KEY_BYTES).toString('base64');
   const { cert, key } = await certificateFiles(options);
   const { url, stop } = await startServiceProcess({
     name: 'Azurite',
@@ -40,21 +48,23 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       '--disableTelemetry',
       // Clients speak newer versions of the wire than Azurite; what is used of it here has not changed.
       '--skipApiVersionCheck',
-      ...['--blobPort', '0', '--cert', cert, '--key', key],
+      // Under any host name, the account is the first part of the path.
+      '--disableProductStyleUrl',
+      ...['--blobHost', host, '--blobPort', `${port}`, '--cert', cert, '--key', key],
     ],
     env: { AZURITE_ACCOUNTS: `${ACCOUNT}:${accountKey}` },
     urlIn: (line) => {
-      const port = READY.exec(line)?.[1];
-      return port === undefined ? undefined : `https://localhost:${port}/${ACCOUNT}`;
+      const listening = READY.exec(line)?.[1];
+      return listening === undefined ? undefined : `https://localhost:${listening}/${ACCOUNT}`;
     },
   });
   return { url, account: ACCOUNT, accountKey, stop };
 }
 
-async function certificateFiles({ tlsFolder, folder }: AzuriteOptions) {
+async function certificateFiles({ tlsFolder, folder, dnsNames = [] }: AzuriteOptions) {
   await mkdir(folder, { recursive: true });
   const ca = await openLocalCa(folder, tlsFolder);
-  const identity = await ca.certificateFor({ service: 'storage' });
+  const identity = await ca.certificateFor({ service: 'storage', dnsNames });
   const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
   await writeFile(cert, identity.cert);
   await writeFile(key, identity.key, { mode: PRIVATE_FILE });
