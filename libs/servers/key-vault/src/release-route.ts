@@ -12,7 +12,7 @@ import { scopeOf } from './request-scope';
 export const SERVICE_NAME = 'key-vault';
 
 export interface ReleaseRouteOptions {
-  readonly decisions: Pick<DecisionStore, 'append'>;
+  readonly decisions: Pick<DecisionStore, 'append' | 'flush'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -74,6 +74,8 @@ async function record(
     at,
     record: encodeDecisionRecord(decision),
   });
+  // No key leaves before what is known of its release is on the disk.
+  await options.decisions.flush();
 }
 
 function recordOf(outcome: ReleaseOutcome, requestId: string): DecisionRecord {
