@@ -74,7 +74,7 @@ async function record(
     at,
     record: encodeDecisionRecord(decision),
   });
-  // No key leaves before what is known of its release is on the disk.
+  // The key leaves when its record is on the disk, or named in the log.
   await options.decisions.flush();
 }
 
