@@ -53,6 +53,32 @@ describe('the factory', () => {
     });
   });
 
+  it('makes one of the oldest TCB when it is asked to', async () => {
+    const tcbs = [15, 14, 13].map((pceSvn) => ({ cpuSvn: '00'.repeat(16), pceSvn }));
+    const asked: HttpRequest[] = [];
+    const http: HttpClient = {
+      request: async (request) => {
+        asked.push(request);
+        const models = [
+          { model: 'another', tcbs: [] },
+          { model: 'simulated-e3', tcbs },
+        ];
+        const [status, body] = request.method === 'GET' ? [200, models] : [201, answer];
+        return { status, headers: {}, body: fromUtf8(JSON.stringify(body)) };
+      },
+      close: async () => undefined,
+    };
+    const order = { url, token: 't', home, http, tcb: 'oldest' } as const;
+    await createManufacturer(order).make('simulated-e3');
+    expect(asked.map(({ body }) => body)).toEqual([
+      undefined,
+      JSON.stringify({ model: 'simulated-e3', tcb: tcbs[2] }),
+    ]);
+    await expect(createManufacturer(order).make('another')).rejects.toMatchObject({
+      code: 'MANUFACTURING_FAILED',
+    });
+  });
+
   it('shares its token with a machine of the same state folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'manufacturer-'));
     await writeFile(path.join(folder, 'manufacturing-token'), 'shared\n');

@@ -45,19 +45,21 @@ export const createManufacturer = (options: ManufacturerOptions): Manufacturer =
   },
 });
 
-/** The last of the certified TCBs that `GET /manufacturing/models` tells, highest first. */
+/** The last of the certified TCBs of the model, which `GET /manufacturing/models` lists highest first. */
 async function oldestTcb(options: ManufacturerOptions, model: string): Promise<unknown> {
   const { status, body } = await ask(options, 'GET', 'models');
-  const failed = (): ManufacturingError =>
-    new ManufacturingError('MANUFACTURING_FAILED', `the factory knows no TCB of ${model}`);
-  if (status !== OK) throw failed();
-  const answer: unknown = JSON.parse(toUtf8(body));
-  const models = Array.isArray(answer) ? answer : (answer as { models?: unknown[] }).models;
-  const found = models?.find((one) => (one as { model?: unknown }).model === model);
-  const tcbs = (found as { tcbs?: unknown[] } | undefined)?.tcbs;
-  const oldest = tcbs?.at(-1);
-  if (oldest === undefined) throw failed();
-  return oldest;
+  const oldest = status === OK ? tcbsIn(body, model).at(-1) : undefined;
+  if (oldest !== undefined) return oldest;
+  throw new ManufacturingError('MANUFACTURING_FAILED', `the factory knows no TCB of ${model}`);
+}
+
+function tcbsIn(body: Uint8Array, model: string): readonly unknown[] {
+  try {
+    const models = JSON.parse(toUtf8(body)) as { model: string; tcbs: unknown[] }[];
+    return models.find((one) => one.model === model)?.tcbs ?? [];
+  } catch {
+    return [];
+  }
 }
 
 async function ask(
