@@ -1,5 +1,6 @@
 import { reportOf } from './report';
 import { openStand, type Stand } from './stand';
+import { hospitals } from './suites/hospitals';
 
 jest.setTimeout(120_000);
 
@@ -72,6 +73,8 @@ describe('a scenario', () => {
     },
   );
 });
+
+describe('hospitals', () => hospitals(() => stand));
 
 describe('a man in the middle', () => {
   const ofExchanges = EXCHANGES.flatMap((args) =>

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { startAzurite } from '@touchstone/azurite';
 import type { Endpoints } from '@touchstone/server-ecosystem';
 import { startServiceProcess, type ServiceProcess } from '@touchstone/service-process';
+import { startVaults, type OwnVault } from './vaults';
 
 const WORKSPACE = path.resolve(__dirname, '../../..');
 /** Inside the repository, for what stays outside a bundle is found from there; of our own, so that nobody else writes to it. */
@@ -42,14 +43,15 @@ export async function openStand(): Promise<Stand> {
     tlsFolder: path.dirname(endpoints.ca),
     folder: path.join(home, 'storage'),
   });
+  const vaults = await startVaults(home, entry('key-vault'), endpoints);
   const machines = await Promise.all(
-    Object.entries(machinesFor(endpoints, storage.url)).map(async ([name, env]) => {
+    Object.entries(machinesFor(endpoints, storage.url, vaults)).map(async ([name, env]) => {
       const machine = await startMachine(path.join(home, name), shared, endpoints, env);
       return { ...machine, name: `enclave-host-${name}` };
     }),
   );
   const known = path.join(home, 'endpoints.json');
-  const added = Object.fromEntries(machines.map(({ name, url }) => [name, url]));
+  const added = Object.fromEntries([...machines, ...vaults].map(({ name, url }) => [name, url]));
   const services = { ...endpoints.services, ...added, storage: storage.url };
   await writeFile(known, JSON.stringify({ ...endpoints, services }));
   return {
@@ -60,7 +62,7 @@ export async function openStand(): Promise<Stand> {
         TOUCHSTONE_STORAGE_KEY: storage.accountKey,
       }),
     close: async () => {
-      await Promise.all(machines.map(({ stop }) => stop()));
+      await Promise.all([...machines, ...vaults].map(({ stop }) => stop()));
       await storage.stop();
       await ecosystem.stop();
       await rm(home, { recursive: true, force: true });
@@ -71,13 +73,21 @@ export async function openStand(): Promise<Stand> {
 type Machines = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The machines of the scenarios, and those of the man in the middle. */
-const machinesFor = ({ services }: Endpoints, storageUrl: string): Machines => ({
+const machinesFor = (
+  { services }: Endpoints,
+  storageUrl: string,
+  vaults: readonly OwnVault[],
+): Machines => ({
   a: {},
   b: { ENCLAVE_HOST_SECRET_SHARING: 'remote' },
   server: {
     ENCLAVE_HOST_SECRET_SHARING: 'azure',
     ENCLAVE_HOST_ATTESTATION_URLS: `${services['attestation-service'] ?? ''}/scenario3`,
     ENCLAVE_HOST_STORAGE_URLS: storageUrl,
+  },
+  study: {
+    ENCLAVE_HOST_ATTESTATION_URLS: `${services['attestation-service'] ?? ''}/hospitals`,
+    ENCLAVE_HOST_VAULT_URLS: vaults.map(({ url }) => url).join(','),
   },
   stale: { ENCLAVE_HOST_TCB: 'oldest' },
   elsewhere: {},
@@ -123,6 +133,7 @@ async function build(): Promise<void> {
       buildApp('scenarios', { apps }),
       buildApp('ecosystem', { apps }),
       buildApp('enclave-host', { apps }),
+      buildApp('key-vault', { apps }),
       buildEnclaves(${JSON.stringify(path.join(FOLDER, 'enclaves'))}),
     ]);`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

@@ -15,7 +15,8 @@ export class ExplainedRefusal extends Refused {
     cause: unknown,
   ) {
     const { answer, read, expected } = explanation;
-    super(by, code, `it answers ${answer}: read ${read}, expected ${expected}`, cause);
+    const values = [read && `read ${read}`, expected && `expected ${expected}`].filter(Boolean);
+    super(by, code, [`it answers ${answer}`, ...values].join(', '), cause);
     this.explanation = explanation;
   }
 }
@@ -51,8 +52,8 @@ export async function askedFor<Answer>(
     const explanation = {
       answer: `${status} ${code}`,
       check: check?.name ?? code,
-      read: check?.read ?? 'nothing',
-      expected: check?.expected ?? 'something else',
+      ...(check?.read !== undefined && { read: check.read }),
+      ...(check?.expected !== undefined && { expected: check.expected }),
       request: requestId,
     };
     throw new ExplainedRefusal(by, explanation.check, explanation, error);

@@ -3,7 +3,7 @@ import { fromUtf8 } from '@touchstone/bytes';
 import type { ReleasedEnclave } from '@touchstone/server-enclave-host';
 import type { AttackName } from '../../frame/attack';
 import { askedFor } from '../../frame/explained';
-import type { Machine, MachineOptions } from '../../frame/machine';
+import type { Machine } from '../../frame/machine';
 import { asked } from '../../frame/refused';
 import type { World } from '../../frame/world';
 import { VICTIM } from './expected-refusals';
@@ -14,8 +14,9 @@ import { tapVault } from './tapped-vault';
 
 /** Where in a quote the MRENCLAVE stands. */
 const QUOTE_MRENCLAVE = 48 + 64;
+const OLDEST = { tcb: 'oldest' } as const;
 
-/** What he has: the machine of the study, for he is its host, and machines of his own. */
+/** What he has: the machine of the study, for he is its host; others he can get. */
 export interface Lair {
   readonly world: World;
   readonly study: Study;
@@ -33,12 +34,12 @@ interface Evidence {
 
 /** Goes after the key of one hospital. Ends with `Refused`, or with the key in a place that the hospital did not agree to. */
 export async function attackWith(attack: AttackName, lair: Lair): Promise<void> {
-  const { study, machine, enclave } = lair;
+  const { world, study, machine, enclave } = lair;
   switch (attack) {
     case 'swap-key':
-      return askForToken(lair, { ...(await genuineEvidence(lair)), runtimeData: withOwnKey() });
+      return askForToken(lair, { ...(await evidenceOf(lair, machine)), runtimeData: withOwnKey() });
     case 'tamper-report':
-      return askForToken(lair, tampered(await genuineEvidence(lair)));
+      return askForToken(lair, tampered(await evidenceOf(lair, machine)));
     case 'other-processor':
       return askForToken(lair, await quotedElsewhere(lair));
     case 'replay':
@@ -48,7 +49,7 @@ export async function attackWith(attack: AttackName, lair: Lair): Promise<void> 
     case 'debug-enclave':
       return openAt(lair, await study.load(machine, enclave, { debug: true }));
     case 'stale-tcb':
-      return openAt(lair, await study.load(await own(lair, 'stale', { tcb: 'oldest' }), enclave));
+      return askForToken(lair, await evidenceOf(lair, await world.machine('stale', OLDEST)));
   }
 }
 
@@ -68,7 +69,8 @@ async function askForToken({ world, study, machine }: Lair, evidence: Evidence):
   await askedFor(world, { attestation: SERVICE, vault: '' }, attesting);
 }
 
-async function genuineEvidence({ study, machine, enclave }: Lair): Promise<Evidence> {
+/** Of the enclave that the hospitals have reviewed, on some machine. */
+async function evidenceOf({ study, enclave }: Lair, machine: Machine): Promise<Evidence> {
   const { id: enclaveId } = await study.load(machine, enclave);
   return machine.host.getEvidence({ enclaveId, nonce: new Uint8Array() });
 }
@@ -88,9 +90,8 @@ function tampered({ quote, runtimeData }: Evidence): Evidence {
 }
 
 /** A report that the right enclave makes on a processor of his, for the Quoting Enclave of the study's. */
-async function quotedElsewhere(lair: Lair): Promise<Evidence> {
-  const { study, machine, enclave } = lair;
-  const elsewhere = await study.load(await own(lair, 'elsewhere'), enclave);
+async function quotedElsewhere({ world, study, machine, enclave }: Lair): Promise<Evidence> {
+  const elsewhere = await study.load(await world.machine('elsewhere'), enclave);
   const enclaveId = elsewhere.id;
   const { host } = elsewhere.machine;
   const nonce = new Uint8Array();
@@ -103,21 +104,18 @@ async function quotedElsewhere(lair: Lair): Promise<Evidence> {
 
 /** Between a host of his and the vault he records a release to one enclave, and gives it to the next. */
 async function replayRelease(lair: Lair): Promise<void> {
-  const { world, study, enclave } = lair;
+  const { world, study, enclave, env } = lair;
   const { vault } = victimOf(lair);
   const tapped = await tapVault(world, vault.url);
-  const tappedHost = await own(lair, 'tapped', {
-    env: { TOUCHSTONE_ORIGIN_MAP: JSON.stringify({ [vault.url]: tapped.url }) },
+  const ways = JSON.stringify({ [vault.url]: tapped.url });
+  const tappedHost = await world.machine('tapped', {
+    env: { ...env, TOUCHSTONE_ORIGIN_MAP: ways },
   });
   const earlier = await study.load(tappedHost, enclave);
   await openAt(lair, earlier);
   await earlier.terminate();
   tapped.replay();
   await openAt(lair, await study.load(tappedHost, enclave));
-}
-
-function own({ world, env }: Lair, name: string, options: MachineOptions = {}): Promise<Machine> {
-  return world.machine(name, { ...options, env: { ...env, ...options.env } });
 }
 
 function victimOf({ study }: Lair): Hospital {

@@ -53,6 +53,14 @@ export async function loadStudy(options: StudyEnclaveOptions): Promise<StudyEncl
     asked(ENCLAVE, host.callEnclave({ enclaveId, name, payload, deadlineMilliseconds: 0 }));
   const callFor = (name: string, hospital: Hospital, content?: Uint8Array) =>
     call(name, encodeAddressed(hospital.name, content)).then(({ payload }) => payload);
+  let gone = false;
+  const terminate = async (): Promise<void> => {
+    if (gone) return;
+    gone = true;
+    await host.terminateEnclave({ enclaveId });
+    await told;
+  };
+  world.closeLater(terminate);
   await call('configure', plan);
   return {
     id: enclaveId,
@@ -73,10 +81,7 @@ export async function loadStudy(options: StudyEnclaveOptions): Promise<StudyEncl
     train: async () => void (await call('train')),
     modelFor: (hospital) => callFor('model', hospital),
     infer: (hospital, request) => callFor('infer', hospital, request),
-    terminate: async () => {
-      await host.terminateEnclave({ enclaveId });
-      await told;
-    },
+    terminate,
   };
 }
 
