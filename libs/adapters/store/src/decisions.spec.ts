@@ -67,6 +67,19 @@ describe('createDecisionStore', () => {
       expect(await store.find('r1')).toEqual(decision(1));
     }));
 
+  it('has written what it was to keep', () =>
+    withDatabase(async ({ db }) => {
+      await createDecisionStore(db, { max: 10 }).keep(decision(1));
+      expect(await createDecisionStore(db, { max: 10 }).find('r1')).toEqual(decision(1));
+    }));
+
+  it('says that it could not keep a record', () =>
+    withDatabase(async ({ db }) => {
+      const store = createDecisionStore(db, { max: 10 });
+      await db.schema.alterTable('decision').renameTo('elsewhere').execute();
+      await expect(store.keep(decision(1))).rejects.toThrow();
+    }));
+
   it('names a record that cannot be written in the log, and it alone', () =>
     withDatabase(async ({ db }) => {
       const { logger, fields } = listeningLogger();

@@ -22,7 +22,7 @@ export interface DecisionStoreOptions {
   readonly logger?: Logger;
 }
 
-/** Records are written beside the answers that they are about, in batches; whoever looks for one waits for the write. */
+/** Appended records are written beside the answers that they are about, in batches; whoever looks for one waits for the write. */
 export function createDecisionStore(db: Db, { max, logger }: DecisionStoreOptions): DecisionStore {
   const insert = createDecisionInsert(db);
   let sincePrune = 0;
@@ -58,6 +58,7 @@ export function createDecisionStore(db: Db, { max, logger }: DecisionStoreOption
         report([decision.requestId], error);
       }
     },
+    keep: (decision) => write([rowOf(decision)]),
     flush: () => queue.flush(),
     find: async (requestId) => {
       await queue.flush();

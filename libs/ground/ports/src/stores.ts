@@ -87,6 +87,8 @@ export interface DecisionStore {
    * the log. Those that wait are lost when the process is killed.
    */
   append(decision: StoredDecision): Promise<void>;
+  /** Resolves when the record is written, and rejects when it cannot be: for what must not happen without one. */
+  keep(decision: StoredDecision): Promise<void>;
   /** Resolves when all that was appended is written. */
   flush(): Promise<void>;
   /** Finds what was appended a moment ago too. */

@@ -12,7 +12,7 @@ import { scopeOf } from './request-scope';
 export const SERVICE_NAME = 'key-vault';
 
 export interface ReleaseRouteOptions {
-  readonly decisions: Pick<DecisionStore, 'append' | 'flush'>;
+  readonly decisions: Pick<DecisionStore, 'keep'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -68,14 +68,12 @@ async function record(
     status: decision.status,
     decisive: decision.decisive,
   });
-  await options.decisions.append({
+  await options.decisions.keep({
     requestId,
     service: SERVICE_NAME,
     at,
     record: encodeDecisionRecord(decision),
   });
-  // The key leaves when its record is on the disk, or named in the log.
-  await options.decisions.flush();
 }
 
 function recordOf(outcome: ReleaseOutcome, requestId: string): DecisionRecord {
