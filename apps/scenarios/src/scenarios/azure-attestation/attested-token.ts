@@ -1,7 +1,7 @@
-import { RpcCallError, type SecretSharingClient } from '@touchstone/enclave-rpc';
-import { fetchDecision } from '@touchstone/server-ecosystem';
+import type { SecretSharingClient } from '@touchstone/enclave-rpc';
 import type { Accomplices } from '../../exchange/man-in-the-middle';
 import type { Party } from '../../exchange/party';
+import { askedFor, explained } from '../../frame/explained';
 import { Refused } from '../../frame/refused';
 import type { Stage } from '../../frame/scenario';
 import type { World } from '../../frame/world';
@@ -47,19 +47,13 @@ async function tokenForAttacker(
   { quote, runtimeData }: ServerEvidence,
   provider: string,
 ): Promise<string> {
-  try {
-    const { token } = await server.machine.host.attest({
-      quote,
-      runtimeData,
-      runtimeDataType: 'RUNTIME_DATA_TYPE_JSON',
-      attestationUrl: provider,
-    });
-    return token;
-  } catch (error) {
-    const refusal = error instanceof RpcCallError ? error.refusal : undefined;
-    if (refusal === undefined) throw error;
-    throw await explained(world, refusal.requestId, refusal.code, error);
-  }
+  const attesting = server.machine.host.attest({
+    quote,
+    runtimeData,
+    runtimeDataType: 'RUNTIME_DATA_TYPE_JSON',
+    attestationUrl: provider,
+  });
+  return (await askedFor(world, { attestation: SERVICE }, attesting)).token;
 }
 
 /** Background check: the client itself sends the evidence, with the official client. */
@@ -76,29 +70,8 @@ async function tokenForClient(
   } catch (error) {
     const { code, requestId } = answerIn(error);
     if (code === undefined) throw error;
-    throw await explained(world, requestId, code, error);
+    throw await explained(world, { by: SERVICE, answer: code, requestId }, error);
   }
-}
-
-/** The refusal with the check that decided it, out of the service's decision record. */
-async function explained(
-  { endpoints, http }: World,
-  requestId: string,
-  code: string,
-  cause: unknown,
-): Promise<Refused> {
-  const record = await fetchDecision(endpoints, http, requestId);
-  const check = record?.checks.find(
-    ({ name, result }) => name === record.decisive && result === 'failed',
-  );
-  if (check === undefined) return new Refused(SERVICE, code, `it answers ${code}`, cause);
-  const { name, read = 'nothing', expected = 'something else' } = check;
-  return new Refused(
-    SERVICE,
-    name,
-    `it answers ${code}: read ${read}, expected ${expected}`,
-    cause,
-  );
 }
 
 /** What of an error of the official client is the service's. */

@@ -87,7 +87,7 @@ async function askOne(
   const { name, vault, minimumSvn } = hospital;
   const refusal = await refusalOf(enclave.open(hospital));
   if (refusal !== undefined) {
-    const explanation = refusal instanceof ExplainedRefusal ? refusal.explanation : {};
+    const explanation = refusal instanceof ExplainedRefusal ? { ...refusal.explanation } : {};
     narrator.step(
       vault.name,
       'refuses to release the key',

@@ -66,7 +66,7 @@ async function askForToken({ world, study, machine }: Lair, evidence: Evidence):
     runtimeDataType: 'RUNTIME_DATA_TYPE_JSON',
     attestationUrl: study.attestationUrl,
   });
-  await askedFor(world, { attestation: SERVICE, vault: '' }, attesting);
+  await askedFor(world, { attestation: SERVICE }, attesting);
 }
 
 /** Of the enclave that the hospitals have reviewed, on some machine. */
