@@ -88,7 +88,7 @@ test('no two services publish one port', () => {
 
 test('what belongs to the scenarios starts with their profile only', () => {
   for (const [name, service] of services) {
-    const own = /^(?:scenario-|enclave-host-|storage$)/.test(name);
+    const own = /^(?:scenario-|enclave-host-|key-vault-|storage$)/.test(name);
     assert.equal(service.profiles?.includes('scenarios') ?? false, own, name);
   }
 });
