@@ -1,5 +1,5 @@
 import { toHex } from '@touchstone/bytes';
-import { type DerElement, DerReader, Tag, malformed } from './der-reader';
+import { type DerElement, type DerReader, Tag, malformed } from './der-reader';
 import { readOid } from './der-values';
 
 /** Attributes of one name, at most. */
@@ -92,7 +92,6 @@ const nameText = (rdns: readonly Attribute[][]): string =>
     .reverse()
     .join(',');
 
-// eslint-disable-next-line no-control-regex
 const TO_ESCAPE = /[\\"+,;<>\0]|^[ #]| $/;
 
 // RFC 4514 section 2.4
