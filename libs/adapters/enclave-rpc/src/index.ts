@@ -9,12 +9,8 @@ export type * from './messages';
 export { RpcCallError, RpcError } from './rpc-error';
 export type { Refusal, RpcErrorCode } from './rpc-error';
 export { createEnclaveHostServer, MAX_CONCURRENT_STREAMS } from './server';
-export type {
-  EnclaveHostHandlers,
-  EnclaveHostServer,
-  EnclaveHostServerOptions,
-  ListenOptions,
-} from './server';
+export type { EnclaveHostHandlers, EnclaveHostServer, EnclaveHostServerOptions } from './server';
+export type { ListenOptions } from './listening';
 export type { StatusName, StatusTable } from './status';
 export { createSecretSharingClient, ENCLAVE_ID_METADATA } from './secret-sharing/client';
 export type {

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
@@ -20,8 +20,8 @@ import type {
   UnaryMethods,
   UnaryName,
 } from './messages';
-import { openDoor } from './plaintext-door';
-import { RpcError } from './rpc-error';
+import { close, listen, listenForBoth } from './listening';
+import type { ListenOptions } from './listening';
 import { addSecretSharing } from './secret-sharing/handlers';
 import type { SecretSharingService } from './secret-sharing/handlers';
 import type { StatusTable } from './status';
@@ -29,9 +29,6 @@ import type { StatusTable } from './status';
 /** Calls that one connection may have open at a time. */
 export const MAX_CONCURRENT_STREAMS = 100;
 const DEFAULT_CALL_LIMIT_MILLISECONDS = 60_000;
-/** Named `localhost` in the URL: TLS has no server name that is an address (RFC 6066 section 3). */
-const LOOPBACK = new Set(['127.0.0.1', '::1']);
-const SHUTDOWN_GRACE_MILLISECONDS = 2_000;
 
 export type EnclaveHostHandlers = {
   readonly [Name in UnaryName]: (
@@ -61,16 +58,6 @@ export interface EnclaveHostServerOptions {
   readonly onUnforeseen?: (error: unknown, context: CallContext) => void;
   /** The guide's own service beside it. */
   readonly secretSharing?: SecretSharingService;
-}
-
-export interface ListenOptions {
-  readonly host: string;
-  /** 0 lets the system choose. */
-  readonly port: number;
-  /** PEM; the certificate may be a chain, leaf first. */
-  readonly tls: { readonly key: string; readonly cert: string };
-  /** Whether callers without TLS are let in, to the guide's service and to nothing else. */
-  readonly plaintextSecretSharing?: boolean;
 }
 
 export interface EnclaveHostServer {
@@ -141,26 +128,6 @@ function plainServer(secretSharing: SecretSharingService, rules: CallRules): Ser
   return server;
 }
 
-async function listenForBoth(server: Server, plain: Server, { host, port, tls }: ListenOptions) {
-  const secure = { server, credentials: credentialsOf(tls) };
-  const door = await openDoor({ host, port, secure, plain });
-  const closeDoor = async (): Promise<void> => {
-    await close(plain);
-    await door.close();
-  };
-  return { url: urlOf(host, door.port), port: door.port, close: closeDoor };
-}
-
-const credentialsOf = ({ key, cert }: ListenOptions['tls']): ServerCredentials =>
-  ServerCredentials.createSsl(null, [
-    { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) },
-  ]);
-
-const urlOf = (host: string, port: number): string =>
-  `https://${LOOPBACK.has(host) ? 'localhost' : authorityOf(host)}:${port}`;
-
-const authorityOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
 function implementation(
   handlers: EnclaveHostHandlers,
   rules: CallRules,
@@ -179,31 +146,3 @@ function implementation(
 type UnaryHandler = Parameters<typeof unaryHandler<unknown, unknown>>[1];
 type StreamHandler = Parameters<typeof streamHandler<unknown, unknown>>[1];
 type FeedHandler = Parameters<typeof feedHandler<unknown, unknown>>[1];
-
-function listen(
-  server: Server,
-  { host, port, tls }: ListenOptions,
-): Promise<{ url: string; port: number }> {
-  const authority = authorityOf(host);
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${authority}:${port}`, credentialsOf(tls), (cause, bound) => {
-      if (cause) {
-        reject(
-          new RpcError('RPC_LISTEN_FAILED', `cannot listen on ${authority}:${port}`, { cause }),
-        );
-      } else {
-        resolve({ url: urlOf(host, bound), port: bound });
-      }
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.forceShutdown(), SHUTDOWN_GRACE_MILLISECONDS);
-    server.tryShutdown(() => {
-      clearTimeout(force);
-      resolve();
-    });
-  });
-}

@@ -6,7 +6,7 @@ import { parseQuote } from '@touchstone/quote';
 import { aMachine, clock, logger, random, rsaKey, servedCertificate } from './__fixtures__/machine';
 import type { Ecalls } from './__fixtures__/machine';
 import { createEnclaveHost } from './enclave-host';
-import type { EnclaveHost } from './enclave-host';
+import type { EnclaveHost } from './host';
 import { noStorage } from './errands';
 import { signImages } from './images';
 import { createPckCertificates } from './pck-certificates';

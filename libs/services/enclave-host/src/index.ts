@@ -5,14 +5,14 @@ export {
   MAX_ECALL_MILLISECONDS,
   MAX_RUN_MILLISECONDS,
 } from './enclave-host';
+export type { EnclaveHostOptions } from './enclave-host';
 export type {
   EnclaveHost,
-  EnclaveHostOptions,
   HostEvidence,
   LoadSource,
   PlatformDescription,
   TrainerStart,
-} from './enclave-host';
+} from './host';
 export { EnclaveHostError } from './enclave-host-error';
 export type { EnclaveHostErrorCode } from './enclave-host-error';
 export { MAX_ENDED_ENCLAVES, MAX_RUNNING_ENCLAVES } from './enclave-registry';

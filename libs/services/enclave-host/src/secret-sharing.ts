@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fromUtf8, sha256, toBase64Url, toHex } from '@touchstone/bytes';
 import type { Logger } from '@touchstone/ports';
-import type { EnclaveHost } from './enclave-host';
+import type { EnclaveHost } from './host';
 import { EnclaveHostError } from './enclave-host-error';
 import { EnclaveJson } from './json-answers';
 
