@@ -7,6 +7,7 @@ import {
   signedEnclaveFromJson,
   signedEnclaveToJson,
 } from '@touchstone/enclave';
+import { decodePlan, encodePlan } from '@touchstone/enclave-joint-trainer';
 import {
   decodeDataset,
   decodeModel,
@@ -65,6 +66,16 @@ const anEnclave = () => {
 
 const kss = { extendedProductId: new Uint8Array(16), familyId: new Uint8Array(16).fill(1) };
 
+const aPlan = (): Uint8Array =>
+  encodePlan({
+    attestationUrl: 'https://a.test',
+    participants: ['one', 'two'].map((name) => ({
+      name,
+      keyId: `https://${name}.test/keys/k`,
+      dataSha256: new Uint8Array(32),
+    })),
+  });
+
 function runSigstruct(input: Uint8Array): string {
   const sigstruct = parseSigstruct(input);
   return orRefusal(() => verifySigstruct(sigstruct)) ? 'signed' : 'not signed';
@@ -82,6 +93,13 @@ function runShippedEnclave(input: Uint8Array): string {
   const again = signedEnclaveFromJson(signedEnclaveToJson(enclave));
   promise('an enclave survives a second writing', equal(again.code, enclave.code));
   return orRefusal(() => parseSigstruct(enclave.sigstruct)) ? 'with SIGSTRUCT' : 'without';
+}
+
+function runStudyPlan(input: Uint8Array): string {
+  const plan = decodePlan(fromUtf8(looseText(input)));
+  const bytes = encodePlan(plan);
+  promise('a plan survives a second writing', equal(encodePlan(decodePlan(bytes)), bytes));
+  return String(plan.participants.length);
 }
 
 function jsonOf(text: string): unknown {
@@ -156,5 +174,6 @@ export function machineTargets(): readonly FuzzTarget[] {
       seeds: [encodeModel(model)],
       run: roundTrip(decodeModel, encodeModel),
     },
+    { name: 'study-plan', seeds: [aPlan()], shape: mutateJson, run: runStudyPlan },
   ];
 }
