@@ -81,6 +81,15 @@ test('the scenarios know all that the command line knows, and their own machines
   assert.deepEqual({ ...known, ...common }, known);
 });
 
+test('whoever puts keys into a vault waits for who vouches for him', () => {
+  const owners = services.filter(
+    ([name, { depends_on: needed = {} }]) =>
+      isPlayer(name) && Object.keys(needed).some((other) => other.startsWith('key-vault')),
+  );
+  assert.ok(owners.length > 0);
+  for (const [name, { depends_on: needed }] of owners) assert.ok('identity' in needed, name);
+});
+
 test('no two services publish one port', () => {
   const ports = servers.flatMap(([, service]) => service.ports.map((port) => port.split(':')[1]));
   assert.equal(new Set(ports).size, ports.length);
